@@ -1,0 +1,80 @@
+"""Every code and every sentence that a user can be shown: one row each, codes never reused.
+
+C2N and four digits: 0 parse, 1 host API, 2 device language, 3 memory and access, 4 synchronisation
+and warp, 5 numerics, 6 target limits, 7 performance, 8 libraries, 9 run time. A message states
+(lower case, code in backticks, named places in braces); only `help` advises.
+
+    >>> TABLE["C2N0001"].level
+    'error'
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["note", "warning", "error"]
+LEVELS: tuple[Level, ...] = ("note", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`message` and `help` hold named places such as `{what}`, filled by `diagnostic()`."""
+
+    code: str
+    name: str
+    level: Level
+    message: str
+    help: str = ""
+
+
+ROWS: tuple[Row, ...] = (
+    # 0: parse
+    Row("C2N0001", "syntax-error", "error", "cannot parse this: {what}"),
+    Row("C2N0002", "header-not-found", "note", "header `{header}` is not found and is left out",
+        "add its folder with -I where the kernel needs it"),
+    Row("C2N0003", "preprocessor-error", "error", "the preprocessor stops here: {what}"),
+    Row("C2N0004", "file-unreadable", "error", "cannot read `{file}`: {why}"),
+    Row("C2N0005", "no-kernel", "warning", "`{file}` holds no `__global__` function"),
+    # 2: device language
+    Row("C2N2001", "unknown-name", "error", "`{name}` is not declared", "{hint}"),
+    Row("C2N2002", "type-mismatch", "error", "{what}"),
+    Row("C2N2003", "unsupported-construct", "error", "{construct} is not carried over: {why}", "{hint}"),
+    Row("C2N2004", "goto", "error", "`goto` is not carried over: a tile program has structured control flow only",
+        "write the jump as a loop or an `if`"),
+    Row("C2N2005", "recursion", "error", "`{function}` calls itself ({cycle}): a tile program has no call stack",
+        "rewrite it as a loop with a stack of fixed size"),
+    Row("C2N2006", "function-pointer", "error", "call through a function pointer: the callee is not known when translating",
+        "call the function by name, or switch over an enumeration"),
+    Row("C2N2007", "template-argument-unknown", "error", "template argument `{parameter}` of `{kernel}` is not known from this file",
+        "give it: --template '{parameter}=...'"),
+    Row("C2N2008", "operator-overload", "error", "user-defined `operator{operator}` is not carried over yet", "call a named device function"),
+    Row("C2N2009", "method", "error", "method `{method}` of `{record}` is not carried over yet", "write it as a device function"),
+    Row("C2N2010", "lambda", "error", "lambda expressions are not carried over yet", "write it as a device function"),
+    Row("C2N2011", "half-type", "error", "`{type}` (16-bit floating point) is not carried over yet", "use `float`"),
+    Row("C2N2012", "texture", "error", "`{name}` (textures and surfaces) is not carried over yet", "read the array with an index and clamp it by hand"),
+    Row("C2N2013", "unknown-intrinsic", "error", "device function `{name}` has no definition here and is no known intrinsic",
+        "add the folder of its header with -I, or its source"),
+    Row("C2N2014", "overload-unresolved", "error", "no overload of `{name}` fits the arguments ({types})"),
+    Row("C2N2015", "inline-assembly", "error", "inline PTX assembly is not carried over", "write it in C, or with an intrinsic"),
+    Row("C2N2016", "dynamic-parallelism", "error", "a kernel launch inside device code is not carried over", "launch from the host"),
+    Row("C2N2017", "device-allocation", "error", "`{name}` in device code is not carried over", "allocate on the host and pass a pointer"),
+    # 3: memory and access
+    Row("C2N3001", "private-array-large", "error", "`{name}` takes {bytes} bytes a thread: more than the {limit} that a tile program holds"),
+    # 4: synchronisation and warp
+    Row("C2N4001", "spin-wait", "error", "this loop waits for another thread: the threads of a tile run in lockstep, so it would never end",
+        "split the kernel at this point"),
+    Row("C2N4002", "grid-sync", "error", "`{name}` synchronises the whole grid: not carried over yet", "split the kernel at this point"),
+    # 9: run time
+    Row("C2N9001", "out-of-bounds", "error", "{access} of {bytes} bytes at {where} is outside {object}: {thread}"),
+    Row("C2N9002", "misaligned", "error", "{access} of {bytes} bytes at {where} is misaligned: {thread}"),
+    Row("C2N9003", "uninitialised", "error", "load of {bytes} bytes at {where} reads memory that nothing has written: {thread}"),
+    Row("C2N9004", "barrier-divergence", "error", "only some of the block's threads reach this barrier: {thread}"),
+    Row("C2N9005", "no-progress", "error", "this loop makes no progress: its threads wait for one another", "split the kernel at this point"),
+    Row("C2N9006", "assertion-failed", "error", "assertion `{condition}` fails: {thread}"),
+    Row("C2N9007", "bad-argument", "error", "argument `{name}` of `{kernel}`: {why}"),
+    Row("C2N9008", "bad-launch", "error", "launch of `{kernel}`: {why}"),
+    Row("C2N9009", "warp-divergence", "error", "the warp function `{name}` names lanes that do not reach it: {thread}"),
+    Row("C2N9010", "trap", "error", "`{name}` stops the kernel: {thread}"),
+    Row("C2N9011", "step-limit", "error", "the kernel ran {steps} steps without an end", "raise the limit, or look for a loop that does not end"),
+)
+
+TABLE: dict[str, Row] = {row.code: row for row in ROWS}

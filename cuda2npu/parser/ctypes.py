@@ -1,0 +1,119 @@
+"""The types of the device language: what C calls `int`, `float *`, `struct s`.
+
+In: declarations as the typed stage resolves them; out: frozen values with size and alignment, the
+same as nvcc's on x86-64 Linux (`char` is signed, `long` has 64 bits).
+
+    >>> str(Pointer(F32)), F64.size, Array(I32, 4).size
+    ('float *', 8, 16)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    size: int = 1
+    align: int = 1
+
+    def __str__(self) -> str:
+        return "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """`kind`: "bool" or one of i8 u8 i16 u16 i32 u32 i64 u64 f32 f64; `spelling`: its C name."""
+
+    kind: str
+    size: int
+    spelling: str = field(compare=False)
+
+    @property
+    def align(self) -> int:
+        return self.size
+
+    @property
+    def is_float(self) -> bool:
+        return self.kind[0] == "f"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.kind[0] in "if"
+
+    @property
+    def bits(self) -> int:
+        return 8 * self.size
+
+    def __str__(self) -> str:
+        return self.spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """`const` and `volatile` are dropped; `to` may be `Void` or an `Array` (pointer to array)."""
+
+    to: CType
+    size: int = 8
+    align: int = 8
+
+    def __str__(self) -> str:
+        return f"{self.to} *"
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    of: CType
+    length: int
+
+    @property
+    def size(self) -> int:
+        return self.of.size * self.length
+
+    @property
+    def align(self) -> int:
+        return self.of.align
+
+    def __str__(self) -> str:
+        return f"{self.of} [{self.length}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member at `offset` bytes from the start of its record."""
+
+    name: str
+    type: CType
+    offset: int
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """A struct or union; equal by identity (one object a definition). `fields` is set once, after
+    creation, so that a record may point to itself. Vector types (`float4`) are records too.
+    Anonymous members are flattened into `fields`. An opaque type (`cg::thread_block`) has none."""
+
+    name: str
+    is_union: bool = False
+    fields: tuple[Field, ...] = ()
+    size: int = 0
+    align: int = 1
+    complete: bool = False
+
+    def member(self, name: str) -> Field | None:
+        return next((f for f in self.fields if f.name == name), None)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+CType = Void | Scalar | Pointer | Array | Record
+
+VOID = Void()
+BOOL = Scalar("bool", 1, "bool")
+I8, U8 = Scalar("i8", 1, "char"), Scalar("u8", 1, "unsigned char")
+I16, U16 = Scalar("i16", 2, "short"), Scalar("u16", 2, "unsigned short")
+I32, U32 = Scalar("i32", 4, "int"), Scalar("u32", 4, "unsigned int")
+I64, U64 = Scalar("i64", 8, "long long"), Scalar("u64", 8, "unsigned long long")
+F32, F64 = Scalar("f32", 4, "float"), Scalar("f64", 8, "double")
+SCALARS = {s.kind: s for s in (BOOL, I8, U8, I16, U16, I32, U32, I64, U64, F32, F64)}

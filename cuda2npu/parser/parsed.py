@@ -1,0 +1,162 @@
+"""What the syntactic half of the parser hands to its typed half.
+
+In: preprocessed, scanned and desugared text. Out: pycparser subtrees, one a declaration, whose
+`coord`s already are the user's file:line:col, with what C cannot say beside them in `Sugar`.
+
+The desugared text is C23, in which
+    `a::b` is the identifier `a__b`                       -> Sugar.qualified["a__b"] == ("a", "b")
+    `f<int, 16>` (call, type, launch) is `f__t0`          -> Sugar.template_ids["f__t0"]
+    `T &x` is a pointer whose PtrDecl.quals has "__ref"   (`T &&x` too)
+    `auto` is the typedef name `__auto`; `decltype(e)` is `typeof(e)`
+    `static_cast<T>(e)` etc. and `float(e)` are `(T)(e)`; `S{a, b}` is `(S){a, b}`
+    `T x(a, b)` is `T x = __init(a, b)`;  `T x{a}` is `T x = {a}`
+    `T(e)` with a name that may be a type stays a call: the typed stage decides
+    `if (T x = e)` is `{ T x = e; if (x) ... }`
+    a method call `b.sync()` stays `FuncCall(StructRef(b, sync))`; `this` stays an identifier
+    `true false nullptr constexpr bool` are C23; `__shared__` etc. are in `Decl.storage`
+    `k<<<g, b, s, t>>>(a)` inside device code is the call `__launch(...)`
+    what has no C form is the call `__unsupported("lambda")`, with the reason's word, in its place:
+    lambda new delete throw try asm operator pack fold goto-label statement-expression
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Diagnostic, Span
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateParam:
+    """`type`: of a value parameter (None for a type parameter); `default`: Typename or expression.
+    """
+
+    name: str
+    kind: Literal["type", "value", "pack"]
+    type: c_ast.Node | None = None
+    default: c_ast.Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateId:
+    """`name<arguments>`: each argument a c_ast.Typename, or an expression (a lone identifier is
+    c_ast.ID: type or value, the typed stage decides)."""
+
+    name: tuple[str, ...]
+    arguments: tuple[c_ast.Node, ...]
+
+
+@dataclass(slots=True)
+class Declared:
+    """Common to all: unqualified `name` in `namespace` (with enclosing records, outermost first)."""
+
+    name: str
+    namespace: tuple[str, ...]
+    span: Span
+
+
+@dataclass(slots=True)
+class ParsedFunction(Declared):
+    """`node` is None where only `refusal` is known, or for a declaration without body (then
+    `declaration` is set). `defaults`: one a parameter, None where it has none. `arguments`: of an
+    explicit specialisation (`template <> void f<int>`). `methods` of a record have `record`."""
+
+    kind: Literal["kernel", "device", "host_device", "host"]
+    node: c_ast.FuncDef | None
+    template: tuple[TemplateParam, ...] = ()
+    defaults: tuple[c_ast.Node | None, ...] = ()
+    arguments: tuple[c_ast.Node, ...] | None = None
+    max_threads: c_ast.Node | None = None
+    record: str | None = None
+    operator: str | None = None
+    declaration: c_ast.Decl | None = None
+    refusal: Diagnostic | None = None
+
+
+@dataclass(slots=True)
+class ParsedRecord(Declared):
+    """`node`: Struct or Union with the members' Decls (methods left out; static constants are
+    `ParsedVariable`s in the namespace `name`). `alignment`: of `__align__(n)` / `alignas`."""
+
+    node: c_ast.Struct | c_ast.Union | None
+    template: tuple[TemplateParam, ...] = ()
+    arguments: tuple[c_ast.Node, ...] | None = None
+    bases: tuple[str, ...] = ()
+    alignment: c_ast.Node | None = None
+    has_constructor: bool = False
+    refusal: Diagnostic | None = None
+
+
+@dataclass(slots=True)
+class ParsedAlias(Declared):
+    """typedef, `using T = ...`, alias templates: `type` is what a Decl's type would be."""
+
+    type: c_ast.Node
+    template: tuple[TemplateParam, ...] = ()
+
+
+@dataclass(slots=True)
+class ParsedEnum(Declared):
+    """`scoped`: `enum class`. `underlying`: of `enum E : T`."""
+
+    node: c_ast.Enum
+    scoped: bool = False
+    underlying: c_ast.Node | None = None
+
+
+@dataclass(slots=True)
+class ParsedVariable(Declared):
+    """`space`: `const` is a host-side `const`/`constexpr`/static constant that device code may use
+    by value; `dynamic` is a file-scope `extern __shared__`."""
+
+    space: Literal["constant", "device", "const", "shared", "dynamic"]
+    node: c_ast.Decl
+    template: tuple[TemplateParam, ...] = ()
+
+
+@dataclass(slots=True)
+class ParsedLaunch:
+    """`kernel`: the identifier as in the text (`a__k`, `k__t0`), to be looked up in `Sugar`.
+    `grid`/`block`: expressions, None where they could not be parsed. `arguments`: expressions or
+    None. `scope`: host declarations visible at the launch, for deduction: name to a Decl's type.
+    `constants`: host variables with one constant initialiser, name to expression."""
+
+    kernel: str
+    grid: c_ast.Node | None
+    block: c_ast.Node | None
+    arguments: tuple[c_ast.Node | None, ...]
+    scope: dict[str, c_ast.Node]
+    constants: dict[str, c_ast.Node]
+    span: Span
+
+
+@dataclass(slots=True)
+class Sugar:
+    qualified: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    template_ids: dict[str, TemplateId] = field(default_factory=dict[str, TemplateId])
+    namespace_aliases: dict[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    using_namespaces: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    using_names: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    messages: dict[int, Diagnostic] = field(default_factory=dict[int, Diagnostic])
+
+
+Declaration = (
+    ParsedFunction | ParsedRecord | ParsedAlias | ParsedEnum | ParsedVariable
+)
+
+
+@dataclass(slots=True)
+class ParsedUnit:
+    """In the order of the text. The prelude's declarations (vector types, macros' leftovers) are
+    not in it: the typed stage knows them."""
+
+    path: str
+    declarations: list[Declaration]
+    launches: list[ParsedLaunch]
+    sugar: Sugar
+    lines: dict[str, list[str]]
