@@ -159,9 +159,9 @@ ROWS: list[OpDef] = [
         symbol_base: address of the `__constant__` or `__device__` variable `name`; ptr
         undef: a variable that nothing has assigned; any type
     """),
-    OpDef("local_base", (), "uniform", "none",
-          "address of the thread's private buffer `name`; ptr: the same number in every thread, "
-          "which means each thread's own memory"),
+    OpDef("local_base", (), "varying", "none",
+          "address of the thread's private buffer `name`; tile of ptr: the number is the same in "
+          "every thread and means each thread's own memory"),
     OpDef("offset", ("base", "index"), "same", "vector",
           "`base + index * scale + displacement`: ptr, any integer index widened to 64 bits by its "
           "own signedness; attrs scale, displacement (bytes)"),
