@@ -34,6 +34,11 @@ ROWS: tuple[Row, ...] = (
     Row("C2N0003", "preprocessor-error", "error", "the preprocessor stops here: {what}"),
     Row("C2N0004", "file-unreadable", "error", "cannot read `{file}`: {why}"),
     Row("C2N0005", "no-kernel", "warning", "`{file}` holds no `__global__` function"),
+    # 1: host API and launches
+    Row("C2N1001", "block-shape-assumed", "note", "nothing in this file gives the block shape of `{kernel}`: {threads} threads are assumed",
+        "give it: --block X[,Y,Z]"),
+    Row("C2N1002", "block-shape-ambiguous", "note", "launches in this file give `{kernel}` several block shapes ({shapes}): {chosen} is taken",
+        "choose one: --block X[,Y,Z]"),
     # 2: device language
     Row("C2N2001", "unknown-name", "error", "`{name}` is not declared", "{hint}"),
     Row("C2N2002", "type-mismatch", "error", "{what}"),
