@@ -9,8 +9,13 @@ documentation and (later) the C text follow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from cuda2npu.ir.meaning import MEANING
 
 Engine = Literal["vector", "scalar", "matrix", "dma", "gather", "sync", "control", "none"]
 Shape = Literal[
@@ -28,7 +33,11 @@ Shape = Literal[
 @dataclass(frozen=True, slots=True)
 class OpDef:
     """`operands`: names for the documentation ("*": any number). `pure`: no effect, no memory: may
-    be moved, merged and dropped. `ulp`: 0 where the result is exact (IEEE or integer)."""
+    be moved, merged and dropped. `ulp`: 0 where the result is exact (IEEE or integer).
+
+    `evaluate(element, *arrays)`: the numpy meaning of an elementwise op (`ir/meaning.py`); None
+    where the executors know it (memory, control, sources, warps). `cost`: engine cycles an element
+    takes, relative to an add."""
 
     name: str
     operands: tuple[str, ...]
@@ -37,6 +46,11 @@ class OpDef:
     doc: str
     pure: bool = True
     ulp: float = 0.0
+    evaluate: Callable[..., NDArray[Any]] | None = None
+    cost: float = 1.0
+
+
+_COSTS = {"div": 8.0, "rem": 8.0, "sqrt": 8.0, "mulhi": 2.0, "byte_perm": 2.0, "pow": 2.0}
 
 
 def _rows(shape: Shape, engine: Engine, operands: str, text: str, **more: object) -> list[OpDef]:
@@ -219,4 +233,7 @@ ROWS: list[OpDef] = [
     OpDef("condition", ("go", "*"), "none", "control", "ends a `while`'s first region", pure=False),
 ]
 
-OPS: dict[str, OpDef] = {row.name: row for row in ROWS}
+OPS: dict[str, OpDef] = {
+    row.name: replace(row, evaluate=MEANING.get(row.name), cost=_COSTS.get(row.name, 1.0))
+    for row in ROWS
+}

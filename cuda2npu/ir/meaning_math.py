@@ -1,0 +1,226 @@
+"""What C's math functions mean, on numpy arrays.
+
+In: the result's element type and arrays of f32 or f64; out: an array of the same. f32 functions are
+evaluated in f64 and rounded; f64 functions are the C library's own, called element by element, so
+that every executor and the host agree to the last bit. Exact functions (`fma`, `fmod`, `ldexp`...)
+are exact in both.
+
+    >>> fma("f32", np.float32([1 + 2**-12]), np.float32([1 + 2**-12]), np.float32([-1]))
+    array([0.00048834], dtype=float32)
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Meaning = Callable[..., Array]
+
+_UNARY = (
+    "cbrt exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh "
+    "asinh acosh atanh erf erfc tgamma lgamma"
+).split()
+_BINARY = ("pow", "atan2", "hypot", "remainder")
+
+
+@functools.cache
+def _library() -> Any:
+    """The C library's math functions, through cffi."""
+    import cffi
+
+    ffi = cffi.FFI()
+    lines = [f"double {name}(double);" for name in _UNARY]
+    lines += [f"double {name}(double, double);" for name in _BINARY]
+    ffi.cdef("\n".join([*lines, "double fma(double, double, double);"]))
+    return ffi.dlopen("libm.so.6")
+
+
+@functools.cache
+def _elementwise(name: str, operands: int) -> Callable[..., Array]:
+    function = np.frompyfunc(getattr(_library(), name), operands, 1)
+
+    def call(*arrays: Array) -> Array:
+        return np.asarray(function(*arrays)).astype(np.float64)
+
+    return call
+
+
+def _libm(name: str, operands: int = 1, fast: Callable[..., Array] | None = None) -> Meaning:
+    """The library's function; `fast`: numpy's f64 one, good enough once rounded to f32."""
+
+    def meaning(element: str, *arrays: Array) -> Array:
+        if element == "f64":
+            return _elementwise(name, operands)(*arrays)
+        wide = [a.astype(np.float64) for a in arrays]
+        function = fast if fast is not None else _elementwise(name, operands)
+        return function(*wide).astype(np.float32)
+
+    return meaning
+
+
+def _in_double(function: Callable[..., Array]) -> Meaning:
+    """A formula in f64, rounded to the result's type."""
+
+    def meaning(element: str, *arrays: Array) -> Array:
+        found = function(*(a.astype(np.float64) for a in arrays))
+        return found.astype(np.float32) if element == "f32" else found
+
+    return meaning
+
+
+def _call(name: str) -> Callable[..., Array]:
+    def function(*arrays: Array) -> Array:
+        return _elementwise(name, len(arrays))(*arrays)
+
+    return function
+
+
+# -- fused multiply-add ---------------------------------------------------------------------------
+
+
+def fma(element: str, a: Array, b: Array, c: Array) -> Array:
+    if element == "f64":
+        return _elementwise("fma", 3)(a, b, c)
+    product = a.astype(np.float64) * b.astype(np.float64)  # exact: 48 bits
+    return _add_to_odd(product, c.astype(np.float64)).astype(np.float32)
+
+
+def _add_to_odd(a: Array, b: Array) -> Array:
+    """`a + b` rounded to odd, after which rounding to f32 is the only rounding."""
+    total = a + b
+    part = total - a
+    error = (a - (total - part)) + (b - part)
+    bits = total.view(np.int64)
+    fix = (error != 0) & ((bits & 1) == 0) & np.isfinite(total)
+    if not fix.any():
+        return total
+    step = np.where((error > 0) == (total > 0), np.int64(1), np.int64(-1))
+    return np.where(fix, bits + step, bits).view(np.float64)
+
+
+# -- formulas -------------------------------------------------------------------------------------
+
+
+def _sinpi(a: Array) -> Array:
+    quarter, rest = _quarter(a)
+    sine, cosine = np.sin(np.pi * rest), np.cos(np.pi * rest)
+    found = np.where(quarter % 2 == 0, sine, cosine)
+    found = np.where(quarter >= 2, -found, found)
+    return np.where(found == 0, np.copysign(0.0, a), found)
+
+
+def _cospi(a: Array) -> Array:
+    quarter, rest = _quarter(a)
+    sine, cosine = np.sin(np.pi * rest), np.cos(np.pi * rest)
+    found = np.where(quarter % 2 == 0, cosine, sine)
+    found = np.where((quarter == 1) | (quarter == 2), -found, found)
+    return np.where(found == 0, 0.0, found)
+
+
+def _quarter(a: Array) -> tuple[Array, Array]:
+    """`a` as halves modulo 4 and an exact rest in -0.25..0.25."""
+    turn = np.fmod(a, 2.0)
+    halves = np.rint(2.0 * turn)
+    return np.mod(np.where(np.isfinite(halves), halves, 0.0), 4.0), turn - 0.5 * halves
+
+
+_SQRT_HALF = 0.7071067811865476
+
+
+def _normcdf(a: Array) -> Array:
+    return 0.5 * _call("erfc")(-a * _SQRT_HALF)
+
+
+def _erfinv(a: Array) -> Array:
+    """Winitzki's approximation, then Newton steps on `erfc` of the magnitude."""
+    size = np.abs(a)
+    tail = np.log1p(-size) + np.log1p(size)
+    middle = 2 / (np.pi * 0.147) + 0.5 * tail
+    x = np.sqrt(np.sqrt(middle * middle - tail / 0.147) - middle)
+    x = np.where(size < 1e-8, size * (np.sqrt(np.pi) / 2), x)
+    for _ in range(4):
+        excess = np.where(size < 0.5, _call("erf")(x) - size, (1.0 - size) - _call("erfc")(x))
+        step = excess / (2 / np.sqrt(np.pi) * np.exp(-x * x))
+        x = np.where(np.isfinite(step), x - step / (1.0 + x * step), x)
+    x = np.where(size == 1, np.inf, np.where(size > 1, np.nan, x))
+    return np.copysign(x, a)
+
+
+def _ilogb(element: str, a: Array) -> Array:
+    exponent = np.frexp(a)[1].astype(np.int32) - np.int32(1)
+    limits = np.iinfo(np.int32)
+    exponent = np.where((a == 0) | np.isnan(a), np.int32(limits.min), exponent)
+    return np.where(np.isinf(a), np.int32(limits.max), exponent)
+
+
+def _logb(element: str, a: Array) -> Array:
+    exponent = (np.frexp(a)[1] - 1).astype(a.dtype)
+    exponent = np.where(a == 0, a.dtype.type(-np.inf), exponent)
+    return np.where(np.isfinite(a), exponent, np.abs(a))
+
+
+def _fdim(element: str, a: Array, b: Array) -> Array:
+    return np.where(a <= b, a.dtype.type(0), a - b)
+
+
+def _ldexp(element: str, a: Array, b: Array) -> Array:
+    return np.ldexp(a, np.clip(b.astype(np.int32), -5000, 5000))
+
+
+def _exact(function: Callable[..., Array]) -> Meaning:
+    def meaning(element: str, *arrays: Array) -> Array:
+        return function(*arrays)
+
+    return meaning
+
+
+MEANING: dict[str, Meaning] = {
+    "fma": fma,
+    "ilogb": _ilogb,
+    "logb": _logb,
+    "rsqrt": _in_double(lambda a: 1.0 / np.sqrt(a)),
+    "rcbrt": _in_double(lambda a: 1.0 / _call("cbrt")(a)),
+    "cbrt": _libm("cbrt", 1, np.cbrt),
+    "exp": _libm("exp", 1, np.exp),
+    "exp2": _libm("exp2", 1, np.exp2),
+    "exp10": _libm("exp10", 1, lambda a: np.power(10.0, a)),
+    "expm1": _libm("expm1", 1, np.expm1),
+    "log": _libm("log", 1, np.log),
+    "log2": _libm("log2", 1, np.log2),
+    "log10": _libm("log10", 1, np.log10),
+    "log1p": _libm("log1p", 1, np.log1p),
+    "sin": _libm("sin", 1, np.sin),
+    "cos": _libm("cos", 1, np.cos),
+    "tan": _libm("tan", 1, np.tan),
+    "sinpi": _in_double(_sinpi),
+    "cospi": _in_double(_cospi),
+    "asin": _libm("asin", 1, np.arcsin),
+    "acos": _libm("acos", 1, np.arccos),
+    "atan": _libm("atan", 1, np.arctan),
+    "sinh": _libm("sinh", 1, np.sinh),
+    "cosh": _libm("cosh", 1, np.cosh),
+    "tanh": _libm("tanh", 1, np.tanh),
+    "asinh": _libm("asinh", 1, np.arcsinh),
+    "acosh": _libm("acosh", 1, np.arccosh),
+    "atanh": _libm("atanh", 1, np.arctanh),
+    "erf": _libm("erf"),
+    "erfc": _libm("erfc"),
+    "erfinv": _in_double(_erfinv),
+    "normcdf": _in_double(_normcdf),
+    "tgamma": _libm("tgamma"),
+    "lgamma": _libm("lgamma"),
+    "pow": _libm("pow", 2, np.power),
+    "atan2": _libm("atan2", 2, np.arctan2),
+    "hypot": _libm("hypot", 2, np.hypot),
+    "fmod": _exact(np.fmod),
+    "remainder": _libm("remainder", 2),
+    "copysign": _exact(np.copysign),
+    "nextafter": _exact(np.nextafter),
+    "fdim": _fdim,
+    "ldexp": _ldexp,
+}
