@@ -1,0 +1,186 @@
+"""Modules and kernels: compile once, launch many times.
+
+In: CUDA text or a path; numpy arrays. Out: arrays changed in place, and a `Run`. Tile programs are
+kept per block shape; `__device__` and `__constant__` variables keep their contents from launch to
+launch, as on a GPU.
+
+    module = compile("conv.cu", include=("include",), define={"RADIUS": "4"})
+    module.set_symbol("filter", np.ones(9, np.float32))
+    run = module.kernel("conv", {"T": "float"})[(4, 4), (16, 16)](x, y, 64)
+    print(run.printed)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from cuda2npu import pipeline
+from cuda2npu.api.binding import Binding
+from cuda2npu.api.errors import ArgumentError, CudaError, KernelFault, TranslationError
+from cuda2npu.diagnostics import Refused
+from cuda2npu.pipeline import Executor
+from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.shape import Shape, check_launch, three
+
+if TYPE_CHECKING:
+    from cuda2npu.ir.program import TileProgram
+    from cuda2npu.parser import CudaUnit
+    from cuda2npu.parser.tree import Function
+    from cuda2npu.runtime.outcome import Outcome
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def compile(
+    source: str | Path,
+    *,
+    include: Iterable[str | Path] = (),
+    define: Mapping[str, str | int] | None = None,
+) -> Module:
+    """`source`: a path, or CUDA text (what has a line end or a brace is text). Raises
+    TranslationError where the file cannot be read or parsed at all."""
+    from cuda2npu.parser import Options
+
+    folders = tuple(str(folder) for folder in include)
+    defined = {name: str(value) for name, value in (define or {}).items()}
+    options = Options(folders, defined)
+    if isinstance(source, str) and ("\n" in source or "{" in source):
+        return Module(pipeline.parse_text(source, "<text>", options))
+    try:
+        return Module(pipeline.parse_file(str(source), options))
+    except Refused as refused:
+        raise TranslationError(refused.diagnostic) from None
+
+
+@dataclass(eq=False)
+class Module:
+    """A parsed file. `symbols`: the bytes of its `__constant__` and `__device__` variables, once
+    they were set or a kernel has run."""
+
+    unit: CudaUnit
+    symbols: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        return self.unit.kernel_names()
+
+    def kernel(self, name: str, template: Mapping[str, str] | None = None) -> Kernel:
+        """LookupError where there is no such kernel; TranslationError where it is refused."""
+        if name not in self.kernels:
+            known = ", ".join(self.kernels) or "no kernel"
+            raise LookupError(f"{self.unit.path} has no kernel {name!r}; it has {known}")
+        function = self.guarded(TranslationError, self.unit.kernel, name, template)
+        return Kernel(self, name, function)
+
+    def set_symbol(self, name: str, value: ArrayLike) -> None:
+        """As cudaMemcpyToSymbol: give an array of the variable's own element type."""
+        self.symbols[name] = np.ascontiguousarray(value).tobytes()
+
+    def symbol(self, name: str, dtype: DTypeLike) -> NDArray[Any]:
+        """As cudaMemcpyFromSymbol, of a variable that was set or that a kernel has used."""
+        return np.frombuffer(self.symbols[name], dtype).copy()
+
+    def guarded(
+        self, kind: type[CudaError], step: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Calls `step`; a refusal becomes the exception `kind`."""
+        try:
+            return step(*args, **kwargs)
+        except Refused as refused:
+            raise kind(refused.diagnostic, self.unit.lines) from None
+
+
+@dataclass(eq=False)
+class Kernel:
+    """One kernel, or one instance of a template. `kernel[grid, block](...)` launches it."""
+
+    module: Module
+    name: str
+    function: Function
+    programs: dict[Shape, TileProgram] = field(default_factory=dict[Shape, Any])
+
+    def program(self, block: int | tuple[int, ...]) -> TileProgram:
+        """The tile program for a block shape. Raises TranslationError."""
+        shape = three(block)
+        if shape not in self.programs:
+            self.programs[shape] = self.module.guarded(
+                TranslationError, pipeline.translate, self.function, shape
+            )
+        return self.programs[shape]
+
+    def __getitem__(self, shape: tuple[Any, ...]) -> Launch:
+        """`kernel[grid, block]` or `kernel[grid, block, bytes of dynamic shared memory]`; grid and
+        block are an int or up to three of them."""
+        if len(shape) not in (2, 3):
+            raise TypeError("write kernel[grid, block] or kernel[grid, block, shared_bytes]")
+        grid, block = three(shape[0]), three(shape[1])
+        shared = int(shape[2]) if len(shape) == 3 else 0
+        self.module.guarded(
+            ArgumentError, check_launch, self.name, self.function.span, grid, block, shared
+        )
+        return Launch(self, grid, block, shared)
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A kernel with its launch shape: call it with the arguments."""
+
+    kernel: Kernel
+    grid: Shape
+    block: Shape
+    shared: int = 0
+
+    def __call__(self, *arguments: object, executor: Executor = "interpreter") -> Run:
+        """Arrays are changed in place once the kernel has ended without a fault. Raises
+        ArgumentError, TranslationError or KernelFault."""
+        kernel, module = self.kernel, self.kernel.module
+        if executor not in ("interpreter", "referee"):
+            raise ValueError(f"executor {executor!r} is neither 'interpreter' nor 'referee'")
+        runnable = kernel.function if executor == "referee" else kernel.program(self.block)
+        memory = DeviceMemory()
+        bound = Binding(kernel.function, memory)
+        packed = module.guarded(ArgumentError, bound.pack, arguments)
+        symbols = upload_symbols(module.symbols, memory)
+        shape = (self.grid, self.block, self.shared)
+        outcome = module.guarded(
+            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols
+        )
+        if outcome.fault is not None:
+            raise KernelFault(outcome.fault, module.unit.lines, outcome.printed)
+        module.guarded(ArgumentError, bound.copy_back)
+        module.symbols.update(download_symbols(symbols, memory))
+        return Run(self, outcome)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a launch came to: `printed` is the output of the kernel's printf, in block order."""
+
+    launch: Launch
+    outcome: Outcome
+
+    @property
+    def printed(self) -> str:
+        return self.outcome.printed
+
+
+def upload_symbols(symbols: Mapping[str, bytes], memory: DeviceMemory) -> dict[str, int]:
+    return {
+        name: memory.upload(np.frombuffer(raw, np.uint8), name) for name, raw in symbols.items()
+    }
+
+
+def download_symbols(symbols: Mapping[str, int], memory: DeviceMemory) -> dict[str, bytes]:
+    found = {name: memory.find(address) for name, address in symbols.items()}
+    return {
+        name: memory.read(where.address, where.bytes).tobytes()
+        for name, where in found.items()
+        if where is not None
+    }

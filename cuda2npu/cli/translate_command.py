@@ -1,0 +1,264 @@
+"""`cuda2npu translate`: the tile programs of the kernels in some files.
+
+In: CUDA files. Out: tile programs as text (or the typed kernels as C, or JSON) on standard output
+or in a folder, diagnostics and a summary on standard error. A kernel that is refused, or that
+brings a fault of ours to light, never stops the others.
+
+    $ cuda2npu translate saxpy.cu --block 128
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cuda2npu import __version__, pipeline
+from cuda2npu.cli import CLEAN, FINDINGS, INTERNAL, internal_error
+from cuda2npu.cli.options import (
+    ShapeType,
+    parser_options,
+    pick_kernel,
+    read_template,
+    source_options,
+)
+from cuda2npu.cli.output import counted, has_error, note, progress, show, show_all
+from cuda2npu.diagnostics import Diagnostic, Refused
+from cuda2npu.diagnostics.render import to_json as diagnostic_json
+from cuda2npu.shape import Shape, block_for, check_launch
+
+if TYPE_CHECKING:
+    from cuda2npu.ir.program import TileProgram
+    from cuda2npu.parser import CudaUnit, KernelEntry, Options
+    from cuda2npu.parser.tree import Function
+
+Template = Mapping[str, str] | None
+SUFFIX = {"tile": ".tile", "c": ".c", "json": ".json"}
+
+
+@dataclass
+class Result:
+    """What became of one kernel, or one instance of a template. `function` and `program` are None
+    as far as it did not get there."""
+
+    name: str
+    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    function: Function | None = None
+    program: TileProgram | None = None
+    crash: Exception | None = None
+
+    @property
+    def status(self) -> str:
+        if self.crash is not None:
+            return "internal error"
+        return "refused" if has_error(self.found) else "translated"
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line, read."""
+
+    kernel: str | None
+    block: Shape | None
+    template: Template
+    emit: str
+    folder: Path | None
+    options: Options
+
+
+@click.command("translate", short_help="Print tile programs.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--kernel", metavar="K", help="Only this kernel.")
+@click.option(
+    "--block",
+    type=ShapeType(),
+    metavar="X[,Y,Z]",
+    help="Threads of a block. [default: of the launch in the file, or __launch_bounds__, or 256]",
+)
+@click.option(
+    "--emit",
+    type=click.Choice(["tile", "c", "json"]),
+    default="tile",
+    help="The tile program, the kernel as typed C, or JSON.",
+)
+@click.option("-o", "folder", metavar="DIR", type=Path, help="Write files there.")
+@source_options
+def command(
+    files: tuple[str, ...],
+    kernel: str | None,
+    block: Shape | None,
+    emit: str,
+    folder: Path | None,
+    **source: Any,
+) -> int:
+    """Print the tile program of each kernel in FILE."""
+    template = read_template(source["template"]) if source["template"] else None
+    options = parser_options(source["include"], source["define"])
+    request = Request(kernel, block, template, emit, folder, options)
+    results: list[Result] = []
+    documents: list[dict[str, Any]] = []
+    clean = True
+    for path in files:
+        unit = parse(path, request)
+        if unit is None:
+            clean = False
+            continue
+        found = list(translate_unit(unit, request))
+        results += found
+        clean = clean and not has_error(unit.sink)
+        if emit == "json":
+            documents.append(document(unit, found))
+    if emit == "json":
+        write_json(documents, request)
+    note(summary(results))
+    if any(r.crash for r in results):
+        return INTERNAL
+    return CLEAN if clean and all(r.status == "translated" for r in results) else FINDINGS
+
+
+def parse(path: str, request: Request) -> CudaUnit | None:
+    try:
+        unit = pipeline.parse_file(path, request.options)
+    except Refused as refused:
+        show(refused.diagnostic)
+        return None
+    if request.emit != "json":
+        show_all(unit.sink, unit.lines)
+    return unit
+
+
+def translate_unit(unit: CudaUnit, request: Request) -> Iterator[Result]:
+    jobs = list(chosen(unit, request))
+    for i, (entry, template) in enumerate(jobs, 1):
+        progress(f"translating {entry.name} ({i} of {len(jobs)})")
+        result = translate_one(unit, entry, template, request)
+        if request.emit != "json":
+            show_all(result.found, unit.lines)
+            write_text(unit, result, request)
+        if result.crash is not None:
+            internal_error(result.crash, f"kernel `{result.name}` of {unit.path}")
+        yield result
+
+
+def chosen(unit: CudaUnit, request: Request) -> Iterator[tuple[KernelEntry, Template]]:
+    """The kernels asked for, each with its template arguments: those given, or one for each
+    instance that the file's launches show."""
+    entries = unit.entries if request.kernel is None else (pick_kernel(unit, request.kernel),)
+    given = request.template
+    if given and not any(set(given) & set(e.template) for e in entries):
+        names = ", ".join(given)
+        raise click.BadParameter(f"no kernel has a parameter {names}", param_hint="--template")
+    for entry in entries:
+        mine = {k: v for k, v in (given or {}).items() if k in entry.template}
+        if mine:
+            yield entry, mine
+        elif entry.instances:
+            for instance in entry.instances:
+                yield entry, instance
+        else:
+            yield entry, None
+
+
+def translate_one(
+    unit: CudaUnit, entry: KernelEntry, template: Template, request: Request
+) -> Result:
+    result = Result(entry.name)
+    try:
+        function = unit.kernel(entry.name, template)
+        result.function, result.name = function, function.display
+        block = request.block
+        if block is None:
+            block, remark = block_for(unit, entry.name, function)
+            result.found += [remark] if remark else []
+        check_launch(entry.name, function.span, (1, 1, 1), block, 0)
+        if request.emit != "c":
+            result.program = pipeline.translate(function, block)
+    except Refused as refused:
+        found = refused.diagnostic
+        result.found.append(found if found.kernel else replace(found, kernel=result.name))
+    except Exception as fault:  # a fault of ours must not stop the other kernels
+        result.crash = fault
+    return result
+
+
+def write_text(unit: CudaUnit, result: Result, request: Request) -> None:
+    text = rendered(unit, result, request.emit)
+    if not text:
+        return
+    if request.folder is None:
+        click.echo(text)
+        return
+    name = re.sub(r"\W+", "_", result.name).strip("_")
+    save(request.folder, f"{Path(unit.path).stem}.{name}{SUFFIX[request.emit]}", text)
+
+
+def rendered(unit: CudaUnit, result: Result, emit: str) -> str:
+    if emit == "c" and result.function is not None and result.status == "translated":
+        from cuda2npu.parser.show import to_c
+
+        return to_c(result.function)
+    if emit == "tile" and result.program is not None:
+        from cuda2npu.ir.printer import to_text
+
+        files = {op_file: "\n".join(unit.lines(op_file)) for op_file in source_files(result)}
+        return to_text(result.program, files)
+    return ""
+
+
+def source_files(result: Result) -> set[str]:
+    """The files that the program's ops come from."""
+    from cuda2npu.ir.walk import walk
+
+    program = result.program
+    assert program is not None
+    return {program.file} | {op.span.file for op in walk(program.body)}
+
+
+def document(unit: CudaUnit, results: list[Result]) -> dict[str, Any]:
+    from cuda2npu.ir.printer import to_json
+
+    return {
+        "file": unit.path,
+        "diagnostics": [diagnostic_json(d) for d in unit.sink],
+        "kernels": [
+            {
+                "kernel": r.name,
+                "status": r.status,
+                "diagnostics": [diagnostic_json(d) for d in r.found],
+                "program": None if r.program is None else to_json(r.program),
+            }
+            for r in results
+        ],
+    }
+
+
+def write_json(documents: list[dict[str, Any]], request: Request) -> None:
+    text = json.dumps({"cuda2npu": __version__, "files": documents}, indent=1)
+    if request.folder is None:
+        click.echo(text)
+    else:
+        save(request.folder, "translation.json", text)
+
+
+def save(folder: Path, name: str, text: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise click.BadParameter(f"cannot write {folder / name}: {fault.strerror}") from fault
+    note(f"wrote {folder / name}")
+
+
+def summary(results: list[Result]) -> str:
+    """`3 kernels: 2 translated, 1 refused`"""
+    words = [
+        f"{count} {status}"
+        for status in ("translated", "refused", "internal error")
+        if (count := sum(r.status == status for r in results))
+    ]
+    return f"{counted(len(results), 'kernel')}: {', '.join(words) or 'nothing to translate'}"

@@ -1,0 +1,85 @@
+"""From CUDA text to a result: the only module that knows all the rooms.
+
+In: a path or a text. Out, step by step: `CudaUnit`, typed kernel, optimised tile program, outcome.
+
+    unit = parse_file("saxpy.cu")
+    function = unit.kernel("saxpy")
+    program = translate(function, (256, 1, 1))
+    outcome = execute(program, ((4, 1, 1), (256, 1, 1), 0), arguments, memory)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cuda2npu.diagnostics import Span, refuse
+
+if TYPE_CHECKING:
+    from cuda2npu.ir.program import TileProgram
+    from cuda2npu.parser import CudaUnit, Options
+    from cuda2npu.parser.tree import Function
+    from cuda2npu.runtime.memory import DeviceMemory
+    from cuda2npu.runtime.outcome import Outcome
+
+Shape = tuple[int, int, int]
+Executor = Literal["interpreter", "referee"]
+
+
+def parse_text(text: str, path: str = "<text>", options: Options | None = None) -> CudaUnit:
+    from cuda2npu.parser import Options, parse
+
+    return parse(text, path, options or Options())
+
+
+def parse_file(path: str, options: Options | None = None) -> CudaUnit:
+    """Raises Refused (C2N0004) where the file cannot be read."""
+    return parse_text(read_source(path), path, options)
+
+
+def read_source(path: str) -> str:
+    """UTF-8, or Latin-1 where it is not; line ends are made `\\n`."""
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        raise refuse("C2N0004", Span(path, 0, 0), file=path, why=why.lower()) from fault
+    if b"\0" in raw:
+        raise refuse("C2N0004", Span(path, 0, 0), file=path, why="it is not a text file")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def translate(function: Function, block: Shape, *, check: bool = False) -> TileProgram:
+    """Raises Refused. `check`: the verifier runs between the passes."""
+    from cuda2npu.translate import translate_kernel
+    from cuda2npu.translate.passes import optimise
+
+    return optimise(translate_kernel(function, block), check=check)
+
+
+def execute(
+    kernel: TileProgram | Function,
+    launch: tuple[Shape, Shape, int],
+    arguments: Sequence[bytes],
+    memory: DeviceMemory,
+    symbols: dict[str, int] | None = None,
+) -> Outcome:
+    """A tile program runs on the simulated NPU, a typed kernel on the referee. `launch`: grid,
+    block and bytes of dynamic shared memory."""
+    from cuda2npu.ir.program import TileProgram
+
+    grid, block, shared = launch
+    if isinstance(kernel, TileProgram):
+        from cuda2npu.runtime import interpreter
+
+        return interpreter.run(
+            kernel, grid, arguments, memory, dynamic_shared=shared, symbols=symbols
+        )
+    from cuda2npu import simt
+
+    return simt.run(kernel, grid, block, arguments, memory, dynamic_shared=shared, symbols=symbols)
