@@ -1,0 +1,598 @@
+"""Reads a tile program from the text that `printer.to_text` writes.
+
+In: text; out: the same `TileProgram`, to the last span and bit. `ReadError` names the line.
+
+    >>> read(to_text(program)).name == program.name
+    True
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cuda2npu.diagnostics import NOWHERE, Span
+from cuda2npu.ir.affine import ACCESS_KINDS, parse_access
+from cuda2npu.ir.program import Buffer, Op, Operand, Param, Region, Symbol, TileProgram, Value
+from cuda2npu.ir.syntax import (
+    ADDRESSED,
+    NAME_ATTRIBUTE,
+    TEXT_ATTRIBUTE,
+    WORD_ATTRIBUTE,
+    expected_elements,
+    parse_literal,
+    tile_shape,
+)
+from cuda2npu.ir.types import ELEMENTS, Type
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<comment>//.*)
+    | (?P<string>"(?:[^"\\]|\\.)*")
+    | (?P<value>%[\w.$]+)
+    | (?P<symbol>@(?:[\w.$]+|"(?:[^"\\]|\\.)*"))
+    | (?P<type>tile<[\w]+>|ptr<(?:[\w\s*]*|"(?:[^"\\]|\\.)*")>)
+    | (?P<literal>-?(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf\b|nan\b)(?::(?:[iuf]\d+|ptr)\b)?)
+    | (?P<word>[A-Za-z_?][\w.$]*)
+    | (?P<mark>[-+*=:,(){}\[\]<>])
+    )""",
+    re.VERBOSE | re.ASCII,
+)
+_BARE = frozenset({"true", "false", "null"})
+_PLACE = re.compile(
+    r'(?:(?P<file>"(?:[^"\\]|\\.)*") )?(?P<line>\d*):(?P<column>\d+)(?:\+(?P<n>\d+))?'
+)
+_SHAPE = re.compile(r"((?:\d+x)*)(\w+|\?)\Z")
+
+
+class ReadError(ValueError):
+    """The text is no tile program."""
+
+
+def read(text: str) -> TileProgram:
+    return _Reader(text).program()
+
+
+@dataclass
+class _Line:
+    """One line's tokens, read from left to right; `raw` without the comment."""
+
+    number: int
+    raw: str
+    tokens: list[tuple[str, str, int]]
+    span: Span
+    position: int = 0
+
+    def fail(self, why: str) -> ReadError:
+        return ReadError(f"line {self.number}: {why}: {self.raw.strip()}")
+
+    def peek(self) -> str:
+        return self.tokens[self.position][1] if self.position < len(self.tokens) else ""
+
+    def kind(self) -> str:
+        return self.tokens[self.position][0] if self.position < len(self.tokens) else ""
+
+    def next(self) -> str:
+        text = self.peek()
+        self.position += 1
+        return text
+
+    def take(self, text: str) -> bool:
+        if self.peek() != text:
+            return False
+        self.position += 1
+        return True
+
+    def need(self, *texts: str) -> None:
+        for text in texts:
+            if not self.take(text):
+                raise self.fail(f"`{text}` is expected where `{self.peek()}` stands")
+
+    def integer(self) -> int:
+        try:
+            return int(self.next())
+        except ValueError:
+            raise self.fail("a number is expected") from None
+
+    def rest(self) -> str:
+        """All that follows, as text."""
+        text = self.raw[self.tokens[self.position][2] :]
+        self.position = len(self.tokens)
+        return text
+
+    def end(self) -> None:
+        if self.position != len(self.tokens):
+            raise self.fail(f"`{self.peek()}` is too much")
+
+
+@dataclass
+class _Draft:
+    """An op whose constants wait for their types. `operands`: values, and constants as text."""
+
+    opcode: str
+    line: _Line
+    results: list[str] = field(default_factory=list[str])
+    operands: list[str] = field(default_factory=list[str])
+    attrs: dict[str, Any] = field(default_factory=dict[str, Any])
+    mask: str | None = None
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.texts = text.splitlines()
+        self.number = 0
+        self.last = NOWHERE
+        self.file = ""
+        self.values: dict[str, Value] = {}
+        self.block: tuple[int, int, int] = (1, 1, 1)
+        self.shape = ""
+
+    # -- lines --
+
+    def line(self) -> _Line:
+        """The next line that is not empty."""
+        while self.number < len(self.texts):
+            raw = self.texts[self.number]
+            self.number += 1
+            line = self.scan(raw)
+            if line.tokens:
+                return line
+        raise ReadError("the text ends too early")
+
+    def scan(self, raw: str) -> _Line:
+        tokens: list[tuple[str, str, int]] = []
+        position, end = 0, len(raw.rstrip())
+        while position < end:
+            match = _TOKEN.match(raw, position)
+            if match is None or match.lastgroup is None:
+                raise ReadError(f"line {self.number}: cannot read this: {raw[position:]}")
+            kind = match.lastgroup
+            if kind == "comment":
+                self.place(match.group(kind)[2:].strip())
+                raw = raw[: match.start(kind)]
+                break
+            tokens.append((kind, match.group(kind), match.start(kind)))
+            position = match.end()
+        return _Line(self.number, raw.rstrip(), tokens, self.last)
+
+    def place(self, text: str) -> None:
+        """Reads the comment behind a line; one that is no place is left alone."""
+        if text == "-":
+            self.last = NOWHERE
+        match = _PLACE.match(text)
+        if match is None:
+            return
+        file, number, column, length = match.group("file", "line", "column", "n")
+        if not number:
+            file, number = self.last.file, self.last.line
+        elif file:
+            self.file = file = json.loads(file)
+        else:
+            file = self.file
+        self.last = Span(file, int(number), int(column), int(length or 1))
+
+    # -- the program --
+
+    def program(self) -> TileProgram:
+        self.file = next((file for text in self.texts if (file := _file(text))), "")
+        file = self.file
+        line = self.line()
+        span = line.span
+        line.need("tile_program")
+        name = _symbol(line)
+        params = self.params(line)
+        line.need("{")
+        line.end()
+        arguments: list[tuple[str, str, int]] = []
+        buffers: dict[str, list[Buffer]] = {"shared": [], "local": []}
+        symbols: list[Symbol] = []
+        line = self.line()
+        while line.peek() in _DECLARATIONS:
+            word = line.next()
+            if word == "file":
+                line.next()
+            elif word == "arguments":
+                arguments = _arguments(line)
+            elif word in buffers:
+                buffers[word].append(_buffer(line))
+            else:
+                symbols.append(_declared_symbol(line, word == "constant"))
+            line.end()
+            line = self.line()
+        body = self.finish(self.region(line), (), span)[0]
+        return TileProgram(
+            name,
+            self.block,
+            params,
+            body,
+            tuple(buffers["shared"]),
+            tuple(buffers["local"]),
+            tuple(symbols),
+            tuple(arguments),
+            file,
+            span,
+        )
+
+    def params(self, line: _Line) -> tuple[Param, ...]:
+        rows: list[tuple[str, str, str, int, int, str]] = []
+        line.need("(")
+        following = 0
+        while not line.take(")"):
+            name = self.name(line)
+            line.need(":")
+            element, _, pointee = line.next().removesuffix(">").partition("<")
+            pointee = json.loads(pointee) if pointee.startswith('"') else pointee
+            argument, offset, path = following, 0, name
+            if line.take("from"):
+                argument = line.integer()
+                line.need("+")
+                offset = line.integer()
+            if line.take("as"):
+                path = json.loads(line.next())
+            rows.append((name, element, pointee, argument, offset, path))
+            following = argument + 1
+            line.take(",")
+        line.need("block", "(")
+        self.block = (line.integer(), _following(line), _following(line))
+        line.need(")")
+        self.shape = tile_shape(self.block)
+        return tuple(
+            Param(self.define(line, name, Type(element)), argument, offset, path, pointee)
+            for name, element, pointee, argument, offset, path in rows
+        )
+
+    # -- values --
+
+    def name(self, line: _Line) -> str:
+        if line.kind() != "value":
+            raise line.fail("a value is expected")
+        return line.next()[1:]
+
+    def define(self, line: _Line, name: str, type: Type) -> Value:
+        if name in self.values:
+            raise line.fail(f"`%{name}` is defined twice")
+        self.values[name] = value = Value(name, type)
+        return value
+
+    def resolve(self, line: _Line, text: str, expected: str | None) -> Operand:
+        if text.startswith("%"):
+            if text[1:] not in self.values:
+                raise line.fail(f"`{text}` is not defined")
+            return self.values[text[1:]]
+        try:
+            return parse_literal(text, expected)
+        except (ValueError, OverflowError) as why:
+            raise line.fail(str(why)) from None
+
+    def known(self, text: str) -> str | None:
+        value = self.values.get(text[1:]) if text.startswith("%") else None
+        return value.type.element if value else None
+
+    def type(self, line: _Line) -> Type:
+        text = line.next()
+        if text.startswith("tile<"):
+            inner = text[5:-1]
+            if not inner.startswith(self.shape) or inner[len(self.shape) :] not in ELEMENTS:
+                raise line.fail(f"`{text}` is no tile of this block")
+            return Type(inner[len(self.shape) :], tile=True)
+        if text not in ELEMENTS:
+            raise line.fail(f"`{text}` is no type")
+        return Type(text)
+
+    # -- regions --
+
+    def region(self, line: _Line | None = None) -> tuple[list[Op], _Draft | None, _Line]:
+        """Its ops, its last line where that hands values on, and the line that closes it."""
+        ops: list[Op] = []
+        line = line or self.line()
+        end: _Draft | None = None
+        while line.peek() != "}":
+            if end is not None:
+                raise line.fail("an op after the end of its region")
+            opcode = _opcode(line)
+            if opcode in ("yield", "condition"):
+                end = self.draft(line)
+            else:
+                ops.append(_FORMS.get(opcode, _Reader.plain)(self, line))
+            line = self.line()
+        line.need("}")
+        return ops, end, line
+
+    def finish(
+        self, found: tuple[list[Op], _Draft | None, _Line], kinds: Sequence[Type], around: Span
+    ) -> tuple[Region, _Line]:
+        """The region of `found`, now that it is known what it hands on."""
+        ops, end, line = found
+        if end is None:
+            ops.append(Op("yield", span=around))
+            return Region((), tuple(ops)), line
+        elements: list[str | None] = ["i1"] if end.opcode == "condition" else []
+        known = [self.known(text) for text in end.operands]
+        elements = [*elements, *(kind.element for kind in kinds), *known][: len(known)]
+        operands = tuple(
+            self.resolve(end.line, text, element)
+            for text, element in zip(end.operands, elements, strict=True)
+        )
+        ops.append(Op(end.opcode, operands, attrs=end.attrs, span=end.line.span))
+        return Region((), tuple(ops)), line
+
+    # -- ops --
+
+    def draft(self, line: _Line) -> _Draft:
+        results: list[str] = []
+        if line.kind() == "value":
+            results.append(self.name(line))
+            while line.take(","):
+                results.append(self.name(line))
+            line.need("=")
+        draft = _Draft(line.next(), line, results)
+        opcode = draft.opcode
+        if opcode in WORD_ATTRIBUTE:
+            draft.attrs[WORD_ATTRIBUTE[opcode]] = line.next()
+        if opcode in NAME_ATTRIBUTE:
+            draft.attrs[NAME_ATTRIBUTE[opcode]] = _symbol(line)
+        if opcode in TEXT_ATTRIBUTE:
+            draft.attrs[TEXT_ATTRIBUTE[opcode]] = json.loads(line.next())
+        while line.kind() in ("value", "literal") or line.peek() in _BARE:
+            draft.operands.append(line.next())
+            if opcode in ADDRESSED and len(draft.operands) == 1 and line.take("["):
+                self.address(draft)
+            if not line.take(","):
+                break
+        if line.take("{"):
+            while not line.take("}"):
+                key = line.next()
+                line.need("=")
+                draft.attrs[key] = _attribute(line)
+                line.take(",")
+            line.take(",")
+        if line.take("mask"):
+            draft.mask = line.next()
+        return draft
+
+    def address(self, draft: _Draft) -> None:
+        line = draft.line
+        draft.operands.append(line.next())
+        if line.take("*"):
+            draft.attrs["scale"] = line.integer()
+            draft.attrs["displacement"] = line.integer() if line.take("+") else 0
+            line.need("bytes")
+        line.need("]")
+
+    def plain(self, line: _Line) -> Op:
+        draft = self.draft(line)
+        types: list[Type] = []
+        if line.take(":"):
+            types.append(self.type(line))
+            while line.take(","):
+                types.append(self.type(line))
+        if line.peek() in ACCESS_KINDS:
+            try:
+                draft.attrs["access"] = parse_access(line.rest(), self.block)
+            except (ValueError, KeyError):
+                raise line.fail("the access cannot be read") from None
+        line.end()
+        stated = types[0].element if types else None
+        if draft.opcode in ADDRESSED and "scale" not in draft.attrs:
+            size = Type(stated or "i8").bytes if draft.opcode != "offset" else 0
+            draft.attrs |= {"scale": size, "displacement": 0}
+        expected = expected_elements(
+            draft.opcode, [self.known(text) for text in draft.operands], stated
+        )
+        operands = tuple(
+            self.resolve(line, text, element)
+            for text, element in zip(draft.operands, expected, strict=True)
+        )
+        mask = None if draft.mask is None else self.resolve(line, draft.mask, "i1")
+        if len(draft.results) != len(types) and (draft.results or draft.opcode != "store"):
+            raise line.fail("a result without a type")
+        results = tuple(
+            self.define(line, name, type) for name, type in zip(draft.results, types, strict=False)
+        )
+        return Op(draft.opcode, operands, results, mask, draft.attrs, span=line.span)
+
+    def header(self, line: _Line) -> list[str]:
+        """Names of the results, up to the opcode and with it."""
+        names: list[str] = []
+        while line.kind() == "value":
+            names.append(self.name(line))
+            line.take(",")
+        if names:
+            line.need("=")
+        line.next()
+        return names
+
+    def if_(self, line: _Line) -> Op:
+        names = self.header(line)
+        condition = self.resolve(line, line.next(), "i1")
+        kinds: list[Type] = []
+        if line.take(":"):
+            line.need("(")
+            while not line.take(")"):
+                kinds.append(self.type(line))
+                line.take(",")
+        line.need("{")
+        line.end()
+        then, close = self.finish(self.region(), kinds, line.span)
+        if close.take("else"):
+            close.need("{")
+            close.end()
+            other, close = self.finish(self.region(), kinds, line.span)
+        else:
+            other = Region((), (Op("yield", span=line.span),))
+        close.end()
+        results = self.results(line, names, kinds)
+        return Op("if", (condition,), results, regions=(then, other), span=line.span)
+
+    def for_(self, line: _Line) -> Op:
+        names = self.header(line)
+        counter = self.name(line)
+        line.need(":")
+        type = self.type(line)
+        line.need("=")
+        bounds = [line.next()]
+        line.need("to")
+        bounds.append(line.next())
+        line.need("step")
+        bounds.append(line.next())
+        operands = [self.resolve(line, text, type.element) for text in bounds]
+        params = [self.define(line, counter, type)]
+        if line.take("carry"):
+            self.bindings(line, params, operands)
+        line.need("{")
+        line.end()
+        kinds = [value.type for value in params[1:]]
+        body, close = self.finish(self.region(), kinds, line.span)
+        close.end()
+        region = Region(tuple(params), body.ops)
+        results = self.results(line, names, kinds)
+        return Op("for", tuple(operands), results, regions=(region,), span=line.span)
+
+    def while_(self, line: _Line) -> Op:
+        names = self.header(line)
+        carried: list[Value] = []
+        operands: list[Operand] = []
+        self.bindings(line, carried, operands)
+        line.need("{")
+        line.end()
+        before = self.region()
+        close = before[2]
+        close.need("do", "(")
+        forwarded: list[Value] = []
+        while not close.take(")"):
+            name = self.name(close)
+            close.need(":")
+            forwarded.append(self.define(close, name, self.type(close)))
+            close.take(",")
+        close.need("{")
+        close.end()
+        kinds = [value.type for value in forwarded]
+        first = self.finish(before, kinds, line.span)[0]
+        second, close = self.finish(self.region(), [value.type for value in carried], line.span)
+        close.end()
+        regions = (Region(tuple(carried), first.ops), Region(tuple(forwarded), second.ops))
+        results = self.results(line, names, kinds)
+        return Op("while", tuple(operands), results, regions=regions, span=line.span)
+
+    def bindings(self, line: _Line, params: list[Value], operands: list[Operand]) -> None:
+        """`(%a: f32 = 0.0, ...)`; an operand is resolved before its parameter is defined."""
+        line.need("(")
+        while not line.take(")"):
+            name = self.name(line)
+            line.need(":")
+            type = self.type(line)
+            line.need("=")
+            operands.append(self.resolve(line, line.next(), type.element))
+            params.append(self.define(line, name, type))
+            line.take(",")
+
+    def results(self, line: _Line, names: list[str], kinds: list[Type]) -> tuple[Value, ...]:
+        if len(names) != len(kinds):
+            raise line.fail(f"{len(names)} results for {len(kinds)} values")
+        return tuple(self.define(line, n, kind) for n, kind in zip(names, kinds, strict=True))
+
+
+_FORMS: dict[str, Callable[[_Reader, _Line], Op]] = {
+    "if": _Reader.if_,
+    "for": _Reader.for_,
+    "while": _Reader.while_,
+}
+_DECLARATIONS = frozenset({"file", "arguments", "shared", "local", "constant", "device"})
+
+
+def _file(text: str) -> str:
+    """The name in the line `file "..."`, else nothing."""
+    text = text.strip()
+    return json.loads(text[5:]) if text.startswith('file "') else ""
+
+
+def _opcode(line: _Line) -> str:
+    """The first word behind the results."""
+    return next((text for kind, text, _ in line.tokens if kind == "word"), "")
+
+
+def _following(line: _Line) -> int:
+    line.need(",")
+    return line.integer()
+
+
+def _symbol(line: _Line) -> str:
+    if line.kind() != "symbol":
+        raise line.fail("a name with `@` is expected")
+    text = line.next()[1:]
+    return json.loads(text) if text.startswith('"') else text
+
+
+def _arguments(line: _Line) -> list[tuple[str, str, int]]:
+    rows: list[tuple[str, str, int]] = []
+    line.need("(")
+    while not line.take(")"):
+        name = line.next()
+        name = json.loads(name) if name.startswith('"') else name
+        line.need(":")
+        rows.append((name, json.loads(line.next()), line.integer()))
+        line.take(",")
+    return rows
+
+
+def _buffer(line: _Line) -> Buffer:
+    name = _symbol(line)
+    line.need(":")
+    texts = [text.strip() for text in line.rest().split(",")]
+    match = _SHAPE.match(texts[0])
+    if match is None:
+        raise line.fail("no shape")
+    shape = tuple(int(length) for length in match.group(1).split("x")[:-1])
+    element = match.group(2).replace("?", "")
+    if element and element not in ELEMENTS:
+        raise line.fail(f"`{element}` is no element type")
+    size = Type(element).bytes if element else 1
+    count = size
+    for length in shape:
+        count *= length
+    align = size
+    for text in texts[1:]:
+        if text == "dynamic":
+            count = 0
+        elif text.endswith(" bytes"):
+            count = int(text[:-6])
+        elif text.startswith("align "):
+            align = int(text[6:])
+        else:
+            raise line.fail(f"`{text}` cannot be read")
+    return Buffer(name, count, align, element, shape)
+
+
+def _declared_symbol(line: _Line, constant: bool) -> Symbol:
+    name = _symbol(line)
+    line.need(":")
+    size = line.integer()
+    line.need("bytes", ",", "align")
+    align = line.integer()
+    initial = None
+    if line.take(","):
+        line.need("=")
+        initial = bytes.fromhex(json.loads(line.next()))
+    return Symbol(name, size, align, initial, constant)
+
+
+def _attribute(line: _Line) -> object:
+    if line.take("("):
+        items: list[object] = []
+        while not line.take(")"):
+            items.append(_attribute(line))
+            line.take(",")
+        return tuple(items)
+    kind, text = line.kind(), line.next()
+    if kind == "string":
+        return json.loads(text)
+    words = {"true": True, "false": False, "none": None}
+    if text in words:
+        return words[text]
+    try:
+        return float(text) if any(c in text for c in ".en") else int(text)
+    except ValueError:
+        raise line.fail(f"`{text}` is no attribute") from None
