@@ -81,6 +81,10 @@ class DeviceMemory:
         found = self._allocations[i]
         return found if address < found.address + found.bytes else None
 
+    def allocations(self) -> tuple[Allocation, ...]:
+        """All that are alive, by address."""
+        return tuple(self._allocations)
+
     def upload(self, array: NDArray[Any], name: str = "") -> int:
         """Allocates and copies in, in C order."""
         raw = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
