@@ -35,6 +35,7 @@ from cuda2npu.ir.syntax import (
 from cuda2npu.ir.types import Type
 
 COMMENT_COLUMN = 72
+TERMINATORS = ("yield", "condition")
 
 Source = str | Mapping[str, str] | None
 
@@ -78,7 +79,7 @@ class _Printer:
     def __init__(self, program: TileProgram, source: Source) -> None:
         self.source_program = program
         self.lines: list[tuple[str, str]] = []
-        self.last = NOWHERE
+        self.last: Span | None = NOWHERE
         self.file = program.file
         self.tile = f"tile<{tile_shape(program.block)}"
         texts = {program.file: source} if isinstance(source, str) else source or {}
@@ -106,7 +107,7 @@ class _Printer:
             text = f"  {'constant' if symbol.constant else 'device'} {symbol_text(symbol.name)} : "
             text += f"{symbol.bytes} bytes, align {symbol.align}"
             self.line(text if symbol.initial is None else f'{text}, = "{symbol.initial.hex()}"')
-        self.region(program.body, "  ", (), program.span)
+        self.region(program.body, "  ", ())
         self.line("}")
         return "".join(_commented(text, comment) for text, comment in self.lines)
 
@@ -137,7 +138,7 @@ class _Printer:
         if span == NOWHERE:
             return "-"
         length = f"+{span.length}" if span.length != 1 else ""
-        if (last.file, last.line) == (span.file, span.line):
+        if last is not None and (last.file, last.line) == (span.file, span.line):
             return f":{span.column}{length}"
         text = f"{span.line}:{span.column}{length}"
         if span.file != self.file:
@@ -167,14 +168,17 @@ class _Printer:
             _REGION_FORMS[op.opcode](self, op, head, indent)
             return
         known = [o.type.element if isinstance(o, Value) else None for o in op.operands]
-        if op.opcode in ("yield", "condition"):
+        if op.opcode in TERMINATORS:
+            self.last = self.last if op.span == NOWHERE else None
             first: list[str | None] = ["i1"] if op.opcode == "condition" else []
             expected = [*first, *(kind.element for kind in kinds), *known][: len(known)]
         else:
             expected = expected_elements(op.opcode, known, _stated(op))
         operands = [self.operand(*pair) for pair in zip(op.operands, expected, strict=True)]
         text = " ".join([*_words(op), ", ".join(_addressed(op, operands))])
-        self.line(head + text.rstrip() + self.tail(op), self.place(op.span))
+        nowhere = op.opcode in TERMINATORS and op.span == NOWHERE
+        place = "" if nowhere else self.place(op.span)
+        self.line(head + text.rstrip() + self.tail(op), place)
 
     def tail(self, op: Op) -> str:
         """Further attributes, mask, type, access."""
@@ -207,33 +211,34 @@ class _Printer:
         if kinds:
             text += f" : ({', '.join(map(self.type, kinds))})"
         self.line(text + " {", self.place(op.span))
-        self.region(op.regions[0], indent + "  ", kinds, op.span)
+        self.region(op.regions[0], indent + "  ", kinds)
         other = op.regions[1]
-        if len(other.ops) > 1 or not (other.ops and _silent(other.ops[0], op.span)):
+        if len(other.ops) > 1 or not (other.ops and _silent(other.ops[0])):
             self.line(indent + "} else {")
-            self.region(other, indent + "  ", kinds, op.span)
+            self.region(other, indent + "  ", kinds)
         self.line(indent + "}")
 
     def for_(self, op: Op, head: str, indent: str) -> None:
         body = op.regions[0]
         counter, *carried = body.params
         element = counter.type.element
-        low, high, step = (self.operand(operand, element) for operand in op.operands[:3])
+        elements = (element, element, "i64")
+        low, high, step = map(self.operand, op.operands[:3], elements)
         text = f"{head}for %{counter.name}: {element} = {low} to {high} step {step}"
         if carried:
             text += f" carry({self.bindings(carried, op.operands[3:])})"
         self.line(text + " {", self.place(op.span))
-        self.region(body, indent + "  ", [value.type for value in carried], op.span)
+        self.region(body, indent + "  ", [value.type for value in carried])
         self.line(indent + "}")
 
     def while_(self, op: Op, head: str, indent: str) -> None:
         before, after = op.regions
         text = f"{head}while({self.bindings(before.params, op.operands)}) {{"
         self.line(text, self.place(op.span))
-        self.region(before, indent + "  ", [value.type for value in after.params], op.span)
+        self.region(before, indent + "  ", [value.type for value in after.params])
         params = ", ".join(f"%{value.name}: {self.type(value.type)}" for value in after.params)
         self.line(f"{indent}}} do({params}) {{")
-        self.region(after, indent + "  ", [value.type for value in before.params], op.span)
+        self.region(after, indent + "  ", [value.type for value in before.params])
         self.line(indent + "}")
 
     def bindings(self, params: Sequence[Value], operands: Sequence[Operand]) -> str:
@@ -258,8 +263,8 @@ def _pointee(text: str) -> str:
     return text if all(c.isalnum() or c in " _*" for c in text) else json.dumps(text)
 
 
-def _silent(op: Op, around: Span) -> bool:
-    return op.opcode == "yield" and not op.operands and not op.attrs and op.span == around
+def _silent(op: Op) -> bool:
+    return op.opcode == "yield" and not op.operands and not op.attrs and op.span == NOWHERE
 
 
 def _stated(op: Op) -> str | None:

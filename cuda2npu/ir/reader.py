@@ -58,12 +58,14 @@ def read(text: str) -> TileProgram:
 
 @dataclass
 class _Line:
-    """One line's tokens, read from left to right; `raw` without the comment."""
+    """One line's tokens, read from left to right; `raw` without the comment; `placed`: it had one
+    that says where."""
 
     number: int
     raw: str
     tokens: list[tuple[str, str, int]]
     span: Span
+    placed: bool
     position: int = 0
 
     def fail(self, why: str) -> ReadError:
@@ -144,6 +146,7 @@ class _Reader:
 
     def scan(self, raw: str) -> _Line:
         tokens: list[tuple[str, str, int]] = []
+        placed = False
         position, end = 0, len(raw.rstrip())
         while position < end:
             match = _TOKEN.match(raw, position)
@@ -151,20 +154,21 @@ class _Reader:
                 raise ReadError(f"line {self.number}: cannot read this: {raw[position:]}")
             kind = match.lastgroup
             if kind == "comment":
-                self.place(match.group(kind)[2:].strip())
+                placed = self.place(match.group(kind)[2:].strip())
                 raw = raw[: match.start(kind)]
                 break
             tokens.append((kind, match.group(kind), match.start(kind)))
             position = match.end()
-        return _Line(self.number, raw.rstrip(), tokens, self.last)
+        return _Line(self.number, raw.rstrip(), tokens, self.last, placed)
 
-    def place(self, text: str) -> None:
+    def place(self, text: str) -> bool:
         """Reads the comment behind a line; one that is no place is left alone."""
         if text == "-":
             self.last = NOWHERE
+            return True
         match = _PLACE.match(text)
         if match is None:
-            return
+            return False
         file, number, column, length = match.group("file", "line", "column", "n")
         if not number:
             file, number = self.last.file, self.last.line
@@ -173,6 +177,7 @@ class _Reader:
         else:
             file = self.file
         self.last = Span(file, int(number), int(column), int(length or 1))
+        return True
 
     # -- the program --
 
@@ -202,7 +207,7 @@ class _Reader:
                 symbols.append(_declared_symbol(line, word == "constant"))
             line.end()
             line = self.line()
-        body = self.finish(self.region(line), (), span)[0]
+        body = self.finish(self.region(line), ())[0]
         return TileProgram(
             name,
             self.block,
@@ -302,12 +307,12 @@ class _Reader:
         return ops, end, line
 
     def finish(
-        self, found: tuple[list[Op], _Draft | None, _Line], kinds: Sequence[Type], around: Span
+        self, found: tuple[list[Op], _Draft | None, _Line], kinds: Sequence[Type]
     ) -> tuple[Region, _Line]:
         """The region of `found`, now that it is known what it hands on."""
         ops, end, line = found
         if end is None:
-            ops.append(Op("yield", span=around))
+            ops.append(Op("yield"))
             return Region((), tuple(ops)), line
         elements: list[str | None] = ["i1"] if end.opcode == "condition" else []
         known = [self.known(text) for text in end.operands]
@@ -316,7 +321,8 @@ class _Reader:
             self.resolve(end.line, text, element)
             for text, element in zip(end.operands, elements, strict=True)
         )
-        ops.append(Op(end.opcode, operands, attrs=end.attrs, span=end.line.span))
+        span = end.line.span if end.line.placed else NOWHERE
+        ops.append(Op(end.opcode, operands, attrs=end.attrs, span=span))
         return Region((), tuple(ops)), line
 
     # -- ops --
@@ -416,13 +422,13 @@ class _Reader:
                 line.take(",")
         line.need("{")
         line.end()
-        then, close = self.finish(self.region(), kinds, line.span)
+        then, close = self.finish(self.region(), kinds)
         if close.take("else"):
             close.need("{")
             close.end()
-            other, close = self.finish(self.region(), kinds, line.span)
+            other, close = self.finish(self.region(), kinds)
         else:
-            other = Region((), (Op("yield", span=line.span),))
+            other = Region((), (Op("yield"),))
         close.end()
         results = self.results(line, names, kinds)
         return Op("if", (condition,), results, regions=(then, other), span=line.span)
@@ -438,14 +444,15 @@ class _Reader:
         bounds.append(line.next())
         line.need("step")
         bounds.append(line.next())
-        operands = [self.resolve(line, text, type.element) for text in bounds]
+        elements = (type.element, type.element, "i64")
+        operands = [self.resolve(line, *pair) for pair in zip(bounds, elements, strict=True)]
         params = [self.define(line, counter, type)]
         if line.take("carry"):
             self.bindings(line, params, operands)
         line.need("{")
         line.end()
         kinds = [value.type for value in params[1:]]
-        body, close = self.finish(self.region(), kinds, line.span)
+        body, close = self.finish(self.region(), kinds)
         close.end()
         region = Region(tuple(params), body.ops)
         results = self.results(line, names, kinds)
@@ -470,8 +477,8 @@ class _Reader:
         close.need("{")
         close.end()
         kinds = [value.type for value in forwarded]
-        first = self.finish(before, kinds, line.span)[0]
-        second, close = self.finish(self.region(), [value.type for value in carried], line.span)
+        first = self.finish(before, kinds)[0]
+        second, close = self.finish(self.region(), [value.type for value in carried])
         close.end()
         regions = (Region(tuple(carried), first.ops), Region(tuple(forwarded), second.ops))
         results = self.results(line, names, kinds)

@@ -15,7 +15,7 @@ from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.printer import op_text
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.syntax import ADDRESSED, NAME_ATTRIBUTE, TEXT_ATTRIBUTE, WORD_ATTRIBUTE
-from cuda2npu.ir.types import ELEMENTS, Type
+from cuda2npu.ir.types import ELEMENTS, I64, Type
 
 _NAME = re.compile(r"[\w.$]+\Z", re.ASCII)
 _INTEGERS = frozenset(e for e in ELEMENTS if e[0] in "iu")
@@ -194,7 +194,8 @@ class _Verifier:
         counter = region.params[0].type
         if counter.tile or counter.element not in _INTEGERS:
             yield "type", f"the counter `%{region.params[0].name}` is no uniform integer"
-        yield from _handed(op.operands[:3], [counter] * 3)
+        step = op.operands[2].type
+        yield from _handed(op.operands[:3], [counter, counter, step if step == I64 else counter])
         if [value.type for value in region.params[1:]] != kinds:
             yield "type", "the carried values have other types than the results"
         yield from _handed(op.operands[3:], kinds)
@@ -337,7 +338,7 @@ def _result_type(op: Op) -> Faults:
         yield "type", f"the result is {result.element}, not {wanted}"
     varying = any(operand.type.tile for operand in op.operands)
     tile = {"uniform": False, "varying": True, "access": varying or result.tile}.get(shape, varying)
-    if op.opcode == "atomic":
-        tile = True
+    if op.opcode in ("atomic", "local_base"):
+        tile = op.opcode == "atomic" or result.tile
     if result.tile != tile:
         yield "type", f"the result is {'no tile' if tile else 'a tile'}"
