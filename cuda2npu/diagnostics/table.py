@@ -81,6 +81,8 @@ ROWS: tuple[Row, ...] = (
     Row("C2N9009", "warp-divergence", "error", "the warp function `{name}` names lanes that do not reach it: {thread}"),
     Row("C2N9010", "trap", "error", "`{name}` stops the kernel: {thread}"),
     Row("C2N9011", "step-limit", "error", "the kernel ran {steps} steps without an end", "raise the limit, or look for a loop that does not end"),
+    Row("C2N9020", "differs-from-referee", "error", "`{kernel}` on the simulated NPU differs from the referee: {what}",
+        "this is a fault of cuda2npu: please report it with the kernel"),
 )
 
 TABLE: dict[str, Row] = {row.code: row for row in ROWS}

@@ -1,0 +1,220 @@
+"""`cuda2npu run`: one launch of a kernel on the simulated NPU.
+
+In: a CUDA file, a launch shape, one `--arg` a parameter (`cuda2npu/cli/values.py` says which there
+are). Out: what the kernel printed, its arrays in short (or as `.npy` files), whether the referee
+agrees, the modelled time.
+
+    $ cuda2npu run saxpy.cu --kernel saxpy --grid 4 --block 256 --arg 1000 --arg 2.0 \\
+          --arg 'random:f32[1000]' --arg 'random:f32[1000]' --check referee --target rngd
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cuda2npu import pipeline
+from cuda2npu.cli import CLEAN, FINDINGS
+from cuda2npu.cli.options import (
+    ShapeType,
+    parser_options,
+    pick_kernel,
+    read_template,
+    source_options,
+)
+from cuda2npu.cli.output import note, show, show_all
+from cuda2npu.diagnostics import Refused, diagnostic
+from cuda2npu.shape import Shape, block_for
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cuda2npu.api import Kernel, Run
+    from cuda2npu.parser import CudaUnit
+    from cuda2npu.parser.tree import Variable
+
+    Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line, read. `texts`: of the arguments."""
+
+    grid: Shape
+    block: Shape | None
+    shared: int
+    texts: tuple[str, ...]
+    seed: int
+    check: str | None
+    target: str | None
+    folder: Path | None
+
+
+@click.command("run", short_help="Run a kernel on the simulated NPU.")
+@click.argument("file", metavar="FILE")
+@click.option("--kernel", metavar="K", help="The kernel. [default: the only one]")
+@click.option("--grid", type=ShapeType(), required=True, metavar="X[,Y,Z]", help="Blocks.")
+@click.option("--block", type=ShapeType(), metavar="X[,Y,Z]", help="Threads of a block.")
+@click.option(
+    "--shared", type=click.IntRange(0), default=0, metavar="BYTES", help="Dynamic shared memory."
+)
+@click.option(
+    "--arg",
+    "texts",
+    multiple=True,
+    metavar="VALUE",
+    help="One a parameter, in order: 3, 2.5, 'zeros:f32[N]', 'ones:i32[4,4]', 'iota:i32[N]', "
+    "'random:f32[N]', 'random(LOW,HIGH):i32[N]', 'empty:f32[N]', x.npy, null.",
+)
+@click.option("--seed", type=int, default=0, help="Of random arrays.")
+@click.option("--check", type=click.Choice(["referee"]), help="Run this too, and compare.")
+@click.option("--target", metavar="NPU", help="Show the modelled time on this machine.")
+@click.option("-o", "folder", metavar="DIR", type=Path, help="Write the arrays there, as .npy.")
+@source_options
+def command(file: str, kernel: str | None, **given: Any) -> int:
+    """Run a kernel of FILE on the simulated NPU, on arrays made from the --arg values."""
+    template = read_template(given.pop("template") or "") if given["template"] else None
+    options = parser_options(given.pop("include"), given.pop("define"))
+    given.pop("template", None)
+    request = Request(**given)
+    from cuda2npu.api import CudaError, Module
+
+    try:
+        unit = pipeline.parse_file(file, options)
+    except Refused as refused:
+        show(refused.diagnostic)
+        return FINDINGS
+    show_all(unit.sink, unit.lines)
+    name = only_kernel(unit) if kernel is None else pick_kernel(unit, kernel).name
+    if name is None:
+        return FINDINGS
+    try:
+        return launch(Module(unit).kernel(name, template), request)
+    except CudaError as fault:
+        click.echo(getattr(fault, "printed", ""), nl=False)
+        show(fault.diagnostic, unit.lines)
+        return FINDINGS
+
+
+def only_kernel(unit: CudaUnit) -> str | None:
+    names = unit.kernel_names()
+    if len(names) > 1:
+        known = ", ".join(names)
+        raise click.UsageError(f"{unit.path} has several kernels: give --kernel, one of {known}")
+    return names[0] if names else None
+
+
+def launch(kernel: Kernel, request: Request) -> int:
+    unit, function = kernel.module.unit, kernel.function
+    block = request.block
+    if block is None:
+        block, remark = block_for(unit, kernel.name, function)
+        show_all([remark] if remark else [], unit.lines)
+    values = read_values(function.params, request)
+    start = kernel[request.grid, block, request.shared]
+    run = start(*values)
+    click.echo(run.printed, nl=False)
+    arrays = named_arrays(function.params, values)
+    for name, array in arrays.items():
+        click.echo(brief(name, array))
+    if request.folder is not None:
+        save(request.folder, arrays)
+    code = check_referee(run, arrays, request) if request.check else CLEAN
+    if request.target is not None:
+        show_time(run, request.target)
+    return code
+
+
+def read_values(params: Sequence[Variable], request: Request) -> list[object]:
+    """The arguments, made anew from the seed each time that this is called."""
+    import numpy as np
+
+    from cuda2npu.cli.values import read_value
+
+    if len(params) != len(request.texts):
+        wanted = ", ".join(f"{p.type} {p.name}" for p in params) or "none"
+        given = len(request.texts)
+        raise click.UsageError(f"the kernel takes {len(params)} --arg ({wanted}), not {given}")
+    random = np.random.default_rng(request.seed)
+    return [read_value(p, text, random) for p, text in zip(params, request.texts, strict=True)]
+
+
+def named_arrays(params: Sequence[Variable], values: Sequence[object]) -> Arrays:
+    from cuda2npu.api.binding import arrays_in
+
+    return {
+        param.name: array
+        for param, value in zip(params, values, strict=True)
+        for array, _ in arrays_in(value)
+    }
+
+
+def brief(name: str, array: NDArray[Any]) -> str:
+    """`x: f32[1000] = [0. 1. 2. ... 997. 998. 999.]`"""
+    import numpy as np
+
+    from cuda2npu.api.dtypes import SCALAR_DTYPES
+
+    kinds = {dtype: kind for kind, dtype in SCALAR_DTYPES.items()}
+    shape = ",".join(map(str, array.shape))
+    with np.printoptions(threshold=16, edgeitems=3, precision=6, linewidth=100):
+        text = str(array)
+    gap = "\n" if "\n" in text else " "
+    return f"{name}: {kinds.get(array.dtype, array.dtype)}[{shape}] ={gap}{text}"
+
+
+def save(folder: Path, arrays: Arrays) -> None:
+    import numpy as np
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+            note(f"wrote {folder / name}.npy")
+    except OSError as fault:
+        raise click.BadParameter(f"cannot write into {folder}: {fault.strerror}") from fault
+
+
+def check_referee(run: Run, arrays: Arrays, request: Request) -> int:
+    """The same launch on the referee, from the same arguments; every byte must be equal."""
+    function = run.launch.kernel.function
+    values = read_values(function.params, request)
+    expected = run.launch(*values, executor="referee")
+    others = named_arrays(function.params, values)
+    for name, array in arrays.items():
+        at = first_difference(array, others[name])
+        if at is not None:
+            got, want = array.reshape(-1)[at], others[name].reshape(-1)[at]
+            what = f"`{name}` at element {at}: {got!r}, the referee has {want!r}"
+            return differs(run, what)
+    if run.printed != expected.printed:
+        return differs(run, "what the kernel printed")
+    size = sum(array.nbytes for array in arrays.values())
+    click.echo(f"check: equal to the referee in all {size} bytes of {len(arrays)} arrays")
+    return CLEAN
+
+
+def differs(run: Run, what: str) -> int:
+    kernel = run.launch.kernel
+    show(
+        diagnostic("C2N9020", kernel.function.span, kernel=kernel.name, what=what),
+        kernel.module.unit.lines,
+    )
+    return FINDINGS
+
+
+def first_difference(one: NDArray[Any], other: NDArray[Any]) -> int | None:
+    """The first element whose bytes differ."""
+    import numpy as np
+
+    left, right = (np.ascontiguousarray(a).reshape(-1).view(np.uint8) for a in (one, other))
+    unequal = np.flatnonzero(left != right)
+    return int(unequal[0]) // one.itemsize if unequal.size else None
+
+
+def show_time(run: Run, target: str) -> None:
+    click.echo(run.time(target))

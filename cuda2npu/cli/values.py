@@ -1,0 +1,166 @@
+"""What `--arg` may say: numbers, arrays to make, `.npy` files.
+
+In: the text and the C type of the parameter. Out: a Python value as the API takes it; a usage error
+where the text says nothing that fits.
+
+    3  -1  0x10  2.5  inf  true  'a'      a number (of the parameter's type)
+    1,2.5                                 a struct, one value a member
+    zeros:f32[1024]  ones:i32[4,4]        filled with zeros or ones
+    iota:i32[N]                           0, 1, 2, ...
+    random:f32[N]                         floats from [0, 1), integers from 0 to 99
+    random(LOW,HIGH):f32[N]               from LOW, below HIGH
+    empty:f32[N]                          never written: a load before a store is a fault
+    x.npy                                 from a file
+    null                                  a null pointer
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from cuda2npu.api import Unwritten
+from cuda2npu.api.dtypes import SCALAR_DTYPES
+from cuda2npu.cli.options import split_top
+from cuda2npu.parser.ctypes import CType, Pointer, Record, Scalar
+from cuda2npu.parser.tree import Variable
+
+FORM = re.compile(r"(?P<kind>[a-z]+)(\((?P<range>[^)]*)\))?:(?P<dtype>\w+)\[(?P<shape>[^\]]*)\]")
+OTHER_NAMES = {
+    "float": "f32",
+    "double": "f64",
+    "int": "i32",
+    "unsigned": "u32",
+    "char": "i8",
+    "short": "i16",
+    "long": "i64",
+} | {dtype.name: kind for kind, dtype in SCALAR_DTYPES.items()}
+MAX_BYTES = 1 << 34
+
+
+class BadValue(Exception):
+    """The text of an `--arg` says nothing that can be made; the message is the reason."""
+
+
+def read_value(param: Variable, text: str, random: np.random.Generator) -> object:
+    """click.BadParameter where the text does not fit the parameter."""
+    try:
+        return value_of(param.type, text.strip(), random)
+    except BadValue as fault:
+        hint = f"--arg of `{param.type} {param.name}`"
+        raise click.BadParameter(str(fault), param_hint=hint) from None
+
+
+def value_of(type: CType, text: str, random: np.random.Generator) -> object:
+    if isinstance(type, Pointer):
+        return array_of(text, random)
+    if isinstance(type, Record):
+        parts = split_top(text)
+        if len(parts) != len(type.fields):
+            raise BadValue(f"`{type}` has {len(type.fields)} members, {text!r} has {len(parts)}")
+        pairs = zip(type.fields, parts, strict=True)
+        return tuple(value_of(field.type, part, random) for field, part in pairs)
+    if isinstance(type, Scalar):
+        return number(type, text)
+    raise BadValue(f"a parameter of type `{type}` cannot be given")
+
+
+def number(type: Scalar, text: str) -> int | float:
+    words = {"true": 1, "false": 0}
+    if text.lower() in words:
+        return words[text.lower()]
+    if len(text) == 3 and text[0] == text[2] == "'":
+        return ord(text[1])
+    try:
+        return int(text, 0)
+    except ValueError:
+        pass
+    try:
+        value = float(text.removesuffix("f") if re.search(r"[.\d]f$", text) else text)
+    except ValueError:
+        raise BadValue(f"{text!r} is not a number") from None
+    if not type.is_float:
+        raise BadValue(f"{text} is not a whole number")
+    return value
+
+
+def array_of(text: str, random: np.random.Generator) -> object:
+    if text in ("null", "nullptr", "NULL", "0"):
+        return None
+    if text.endswith(".npy"):
+        return load(text)
+    form = FORM.fullmatch(text)
+    if form is None:
+        raise BadValue(f"{text!r} is neither KIND:TYPE[SHAPE], such as zeros:f32[1024], nor .npy")
+    shape = read_shape(form["shape"])
+    name = OTHER_NAMES.get(form["dtype"], form["dtype"])
+    if name not in SCALAR_DTYPES:
+        raise BadValue(f"{form['dtype']!r} is not one of {', '.join(SCALAR_DTYPES)}")
+    dtype = SCALAR_DTYPES[name]
+    if math.prod(shape) * dtype.itemsize > MAX_BYTES:
+        raise BadValue(f"{text!r} is too large")
+    if form["kind"] == "empty":
+        return Unwritten(np.zeros(shape, dtype))
+    if form["kind"] == "random":
+        return random_array(shape, dtype, form["range"], random)
+    if form["kind"] not in MAKERS:
+        known = ", ".join([*MAKERS, "random", "empty"])
+        raise BadValue(f"{form['kind']!r} is not one of {known}")
+    return MAKERS[form["kind"]](shape, dtype)
+
+
+Shape = tuple[int, ...]
+Made = NDArray[Any]
+DType = np.dtype[Any]
+
+
+def iota(shape: Shape, dtype: DType) -> Made:
+    return np.arange(math.prod(shape)).astype(dtype).reshape(shape)
+
+
+MAKERS: dict[str, Callable[[Shape, DType], Made]] = {
+    "zeros": lambda shape, dtype: np.zeros(shape, dtype),
+    "ones": lambda shape, dtype: np.ones(shape, dtype),
+    "iota": iota,
+}
+
+
+def random_array(
+    shape: Shape, dtype: DType, bounds: str | None, random: np.random.Generator
+) -> Made:
+    default = "0,1" if dtype.kind == "f" else "0,2" if dtype.kind == "b" else "0,100"
+    try:
+        low, high = (float(part) for part in (bounds or default).split(","))
+    except ValueError:
+        raise BadValue(f"{bounds!r} is not LOW,HIGH") from None
+    if not low < high:
+        raise BadValue(f"{bounds!r}: LOW is not below HIGH")
+    if dtype.kind == "f":
+        return (low + (high - low) * random.random(shape)).astype(dtype)
+    return random.integers(int(low), int(high), shape).astype(dtype)
+
+
+def read_shape(text: str) -> Shape:
+    """`1024`, `32,32` or `32x32`."""
+    try:
+        shape = tuple(int(part) for part in re.split(r"[,x]", text))
+    except ValueError:
+        raise BadValue(f"[{text}] is not a shape such as [1024] or [32,32]") from None
+    if min(shape) < 0:
+        raise BadValue(f"[{text}] has a negative size")
+    return shape
+
+
+def load(path: str) -> Made:
+    try:
+        return np.load(path, allow_pickle=False)
+    except OSError as fault:
+        raise BadValue(f"cannot read {path!r}: {fault.strerror or fault}") from None
+    except ValueError as fault:
+        raise BadValue(f"{path!r} is no array of numbers: {fault}") from None
