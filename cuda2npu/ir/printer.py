@@ -151,14 +151,11 @@ class _Printer:
 
     # -- ops --
 
-    def region(self, region: Region, indent: str, kinds: Sequence[Type], around: Span) -> None:
-        """`kinds`: types of what it yields; a `yield` of nothing at the place `around` is left
-        out."""
+    def region(self, region: Region, indent: str, kinds: Sequence[Type]) -> None:
+        """`kinds`: types of what it yields; a `yield` of nothing at no place is left out."""
         for op in region.ops[:-1]:
             self.op(op, indent, ())
-        if region.ops and not (
-            region.ops[-1].opcode == "yield" and _silent(region.ops[-1], around)
-        ):
+        if region.ops and not _silent(region.ops[-1]):
             self.op(region.ops[-1], indent, kinds)
 
     def op(self, op: Op, indent: str, kinds: Sequence[Type]) -> None:
