@@ -1,5 +1,5 @@
 """Handlers of the typed tree's nodes: expressions, statements, loops."""
 
-from cuda2npu.translate.constructs import expressions, loops, statements
+from cuda2npu.translate.constructs import expressions, for_loops, loops, statements
 
-__all__ = ["expressions", "loops", "statements"]
+__all__ = ["expressions", "for_loops", "loops", "statements"]
