@@ -1,0 +1,1 @@
+"""The law of the executors: random kernels on which the referee and the interpreter must agree."""
