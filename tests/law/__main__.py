@@ -1,7 +1,7 @@
 """Runs the law over many random kernels: `python -m tests.law --count 100000 --seed 1 --jobs 2`.
 
-What breaks the law is made small and written, one kernel a file with the breach as a comment, to the
-folder `--out`; such a file is run again with `python -m tests.law --replay FILE...`.
+What breaks the law is made small and written, one kernel a file with the breach as a comment, to
+the folder `--out`; such a file is run again with `python -m tests.law --replay FILE...`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Random statements in which threads work together: barriers, shared memory, warps, atomics.
 
-In: a `Pen` where `uniform` tells whether the whole block is here; out: lines on it. Shared memory is
-written to by each thread in its own slot, and read by others only between two barriers, so that no
-kernel has a race. `together` draws statements for the kernel's top level.
+In: a `Pen` where `uniform` tells whether the whole block is here; out: lines on it. Shared memory
+is written to by each thread in its own slot, and read by others only between two barriers, so that
+no kernel has a race. `together` draws statements for the kernel's top level.
 
     together(pen)  ->  "s1[tid] = x3; __syncthreads(); y4 = s1[(x3) & 31]; __syncthreads();"
 """
@@ -187,9 +187,8 @@ def _uniform_loop(pen: Pen) -> None:
     def fill() -> None:
         pen.scope.places.append(Place(name, INT, writable=False))
         if pen.chance(15):
-            pen.line(
-                f"if ({name} == (int){_uniform_value(pen)}) {pen.choices.pick(('break', 'continue'))};"
-            )
+            test = f"{name} == (int){_uniform_value(pen)}"
+            pen.line(f"if ({test}) {pen.choices.pick(('break', 'continue'))};")
         for _ in range(1 + pen.below(3)):
             together(pen)
 
@@ -210,7 +209,12 @@ def _uniform_if(pen: Pen) -> None:
     text = (
         f"if ({_uniform_value(pen)} {pen.choices.pick(('>', '==', '<', '!='))} {pen.below(4)}) {{"
     )
-    pen.body(text, lambda: [together(pen) for _ in range(1 + pen.below(3))][0])
+
+    def fill() -> None:
+        for _ in range(1 + pen.below(3)):
+            together(pen)
+
+    pen.body(text, fill)
 
 
 def _early_return(pen: Pen) -> None:
@@ -369,7 +373,7 @@ def _printf(pen: Pen) -> None:
                 ("%ld", "long"),
                 ("%zu", "size_t"),
                 ("%o", "unsigned"),
-            )  # fmt: skip
+            )
         )
         call = f'printf("a {spec} b\\n", ({type}){integer(pen, 1)})'
     elif which == 3:
@@ -383,7 +387,7 @@ def _printf(pen: Pen) -> None:
 
 
 def _approximate(pen: Pen) -> None:
-    """f64 transcendental functions: their results go to an array that is compared with tolerance."""
+    """f64 transcendental functions: results go to an array that is compared with tolerance."""
     if not pen.approximate:
         return _alone(pen)
     name = pen.choices.pick(("sin", "cos", "exp", "log", "tanh", "pow", "atan2", "sqrt", "cbrt"))

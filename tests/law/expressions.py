@@ -21,7 +21,8 @@ INTEGERS = (
     "(-9223372036854775807ll - 1)", "0x1F", "017", "'a'", "'\\n'", "true", "false", "6l", "1'000",
 )  # fmt: skip
 REALS = (
-    "0.0f", "1.0f", "0.5f", "2.0f", "-1.0f", "3.25f", "0.1f", "1e-3f", "1e10f", "-0.0f", "16777217.0f",
+    "0.0f", "1.0f", "0.5f", "2.0f", "-1.0f", "3.25f", "0.1f", "1e-3f", "1e10f", "-0.0f",
+    "16777217.0f",
     "0.1", "1.0", "-2.5", "1e100", "1.f", ".5f", "3.402823466e38f", "1e-45f", "2147483648.0f",
     "1.0e+19f", "9007199254740993.0", "1e-310", "0x1p-3f",
 )  # fmt: skip
@@ -164,7 +165,7 @@ def _ternary(pen: Pen, depth: int) -> str:
 def _cast_integer(pen: Pen, depth: int) -> str:
     type = pen.choices.pick(INTS)
     form = pen.below(3)
-    if form == 0 or " " in type.spelling and form == 1:
+    if form == 0 or (" " in type.spelling and form == 1):
         return f"({cast(pen, type, depth)})"
     if form == 1:
         return f"{type.spelling}({integer(pen, depth)})"

@@ -39,8 +39,10 @@ BLOCKS = (
     (4, 4, 2), (64, 1, 1), (3, 3, 3), (8, 4, 1), (1, 9, 1), (40, 1, 1), (5, 3, 2), (20, 1, 1),
 )  # fmt: skip
 GRIDS = ((1, 1, 1), (2, 1, 1), (1, 2, 1), (3, 1, 1), (2, 2, 1), (1, 1, 2))
-ACCUMULATING = ("atomicAdd", "atomicMax", "atomicMin", "atomicOr", "atomicXor", "atomicAnd", "atomicInc",
-                "atomicDec", "atomicSub")  # fmt: skip
+ACCUMULATING = (
+    "atomicAdd", "atomicMax", "atomicMin", "atomicOr", "atomicXor", "atomicAnd", "atomicInc",
+    "atomicDec", "atomicSub",
+)  # fmt: skip
 FAULTS = (
     "{out}[{many}] = 1;",
     "{out}[gid] = {out}[-{many}];",
@@ -102,7 +104,7 @@ def read_kernel(text: str) -> Kernel:
         "\n".join(li for li in text.splitlines() if not li.startswith("// ")).lstrip("\n") + "\n"
     )
     return Kernel(head["kernel"], source, (gx, gy, gz), (x, y, z), int(head.get("dynamic", "0")),
-                  tuple(arguments), dict((k, v) for k, v in pairs))  # fmt: skip
+                  tuple(arguments), {item[0]: item[1] for item in pairs})  # fmt: skip
 
 
 def generate(choices: Choices, features: Features | None = None) -> Kernel:
@@ -139,8 +141,8 @@ class _Writer:
         self._body()
         pen.depth = 0
         pen.line("}")
-        return Kernel(name, pen.text(), grid, block, pen.dynamic, tuple(self.arguments), self.template,
-                      pen.choices.tape)  # fmt: skip
+        return Kernel(name, pen.text(), grid, block, pen.dynamic, tuple(self.arguments),
+                      self.template, pen.choices.tape)  # fmt: skip
 
     def _shape(self) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
         pen = self.pen
@@ -172,7 +174,8 @@ class _Writer:
         else:
             tid = pen.choices.pick(
                 (f"threadIdx.x + {x} * (threadIdx.y + {y} * threadIdx.z)",
-                 "(threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x"))  # fmt: skip
+                 "(threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x"),
+            )  # fmt: skip
         pen.line(f"const int tid = {tid};")
         threads = pen.choices.pick((str(pen.threads), "(blockDim.x * blockDim.y * blockDim.z)"))
         block = "blockIdx.x + gridDim.x * (blockIdx.y + gridDim.y * blockIdx.z)"

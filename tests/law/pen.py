@@ -1,7 +1,7 @@
 """What the generator knows at a point of the text: names in scope, where control flow stands.
 
-In: `Choices` and `Features`; out: lines of CUDA C. `Place` is a scalar that can be read (and perhaps
-assigned), `Grid` something indexed, whose index is masked or taken modulo its size.
+In: `Choices` and `Features`; out: lines of CUDA C. `Place` is a scalar that can be read (and
+perhaps assigned), `Grid` something indexed, whose index is masked or taken modulo its size.
 
     pen = Pen(Seeded(1), Features()); pen.line("int x = 0;"); pen.text()
 """
@@ -133,7 +133,7 @@ class Pen:
         self.loops = 0
         self.returns: Scalar | None = None
         self.threads = 1
-        self.block = (1, 1, 1)
+        self.block: tuple[int, int, int] = (1, 1, 1)
         self.shared: list[tuple[str, Grid, bool]] = []
         self.histograms: list[Grid] = []
         self.accumulators: list[tuple[Grid, str]] = []

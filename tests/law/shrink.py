@@ -1,4 +1,4 @@
-"""Makes a failing kernel small: parts of its tape are emptied, replaced by their own parts, lowered.
+"""Makes a failing kernel small: parts of its tape are emptied, replaced by own parts, lowered.
 
 In: a kernel and a test that tells whether a kernel still fails the same way; out: the smallest one
 found in the time allowed.

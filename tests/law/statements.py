@@ -122,6 +122,7 @@ def _increment(pen: Pen) -> None:
     form = pen.choices.pick(("{}++", "{}--", "++{}", "--{}"))
     text = form.format(place.text)
     others = [p for p in places if p is not place and p.text.isidentifier()]
+    others = [p for p in others if p.type.is_float or not place.type.is_float]
     if others and place.text.isidentifier() and pen.chance(50):
         other = pen.choices.pick(others)
         text = f"{other.text} = {text} {pen.choices.pick(('+', '-', '*'))} {integer(pen, 0)}"
@@ -135,6 +136,8 @@ def _sequenced(pen: Pen) -> None:
     first, second = _writable(pen), _writable(pen)
     if first is None or second is None or "bool" in (first.type.spelling, second.type.spelling):
         return
+    if second.type.is_float and not first.type.is_float:
+        first, second = second, first
     a, b = first.text, second.text
     which = pen.below(5)
     right = converted(pen, second.type, 1)
@@ -157,7 +160,7 @@ def _store(pen: Pen) -> None:
     grid = grids[-1 - pen.below(len(grids))]
     place = element(pen, grid, 1)
     which = pen.below(8)
-    if which < 5 or "b" == grid.type.kind:
+    if which < 5 or grid.type.kind == "b":
         pen.line(f"{place} = {converted(pen, grid.type, 3)};")
     elif which < 7:
         op = pen.choices.pick(COMPOUND_FLOAT if grid.type.is_float else COMPOUND)
