@@ -21,10 +21,33 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Meaning = Callable[..., Array]
 
-_UNARY = (
-    "cbrt exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh "
-    "asinh acosh atanh erf erfc tgamma lgamma"
-).split()
+_UNARY = [
+    "cbrt",
+    "exp",
+    "exp2",
+    "exp10",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "erf",
+    "erfc",
+    "tgamma",
+    "lgamma",
+]
 _BINARY = ("pow", "atan2", "hypot", "remainder")
 
 
@@ -106,6 +129,18 @@ def _add_to_odd(a: Array, b: Array) -> Array:
 # -- formulas -------------------------------------------------------------------------------------
 
 
+def _rsqrt(a: Array) -> Array:
+    return 1.0 / np.sqrt(a)
+
+
+def _rcbrt(a: Array) -> Array:
+    return 1.0 / _call("cbrt")(a)
+
+
+def _exp10(a: Array) -> Array:
+    return np.power(10.0, a)
+
+
 def _sinpi(a: Array) -> Array:
     quarter, rest = _quarter(a)
     sine, cosine = np.sin(np.pi * rest), np.cos(np.pi * rest)
@@ -183,12 +218,12 @@ MEANING: dict[str, Meaning] = {
     "fma": fma,
     "ilogb": _ilogb,
     "logb": _logb,
-    "rsqrt": _in_double(lambda a: 1.0 / np.sqrt(a)),
-    "rcbrt": _in_double(lambda a: 1.0 / _call("cbrt")(a)),
+    "rsqrt": _in_double(_rsqrt),
+    "rcbrt": _in_double(_rcbrt),
     "cbrt": _libm("cbrt", 1, np.cbrt),
     "exp": _libm("exp", 1, np.exp),
     "exp2": _libm("exp2", 1, np.exp2),
-    "exp10": _libm("exp10", 1, lambda a: np.power(10.0, a)),
+    "exp10": _libm("exp10", 1, _exp10),
     "expm1": _libm("expm1", 1, np.expm1),
     "log": _libm("log", 1, np.log),
     "log2": _libm("log2", 1, np.log2),

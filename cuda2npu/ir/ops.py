@@ -19,14 +19,14 @@ from cuda2npu.ir.meaning import MEANING
 
 Engine = Literal["vector", "scalar", "matrix", "dma", "gather", "sync", "control", "none"]
 Shape = Literal[
-    "same",     # elementwise: result type is the first operand's element type, tile if any is
+    "same",  # elementwise: result type is the first operand's element type, tile if any is
     "compare",  # elementwise: result is i1, tile if any operand is
-    "given",    # elementwise: result element is stated (cast, bitcast, ...), tile if any operand is
+    "given",  # elementwise: result element is stated (cast, bitcast, ...), tile if any operand is
     "uniform",  # one scalar a block, whatever the operands
     "varying",  # a tile, whatever the operands
-    "access",   # load, atomic: element stated; tile if an operand is a tile (atomic: always a tile)
-    "none",     # no result
-    "region",   # control flow: results as the regions yield
+    "access",  # load, atomic: element stated; tile if an operand is a tile (atomic: always a tile)
+    "none",  # no result
+    "region",  # control flow: results as the regions yield
 ]
 
 
@@ -63,7 +63,11 @@ def _rows(shape: Shape, engine: Engine, operands: str, text: str, **more: object
 
 ROWS: list[OpDef] = [
     # integers and floats; as `parser/tree.py` `Binary` says: wrapping, x/0 all ones, x%0 = x
-    *_rows("same", "vector", "a b", """
+    *_rows(
+        "same",
+        "vector",
+        "a b",
+        """
         add: `a + b`
         sub: `a - b`
         mul: `a * b`
@@ -77,8 +81,13 @@ ROWS: list[OpDef] = [
         min: the lesser; floats: `fmin`, the other operand where one is NaN
         max: the greater; floats: `fmax`
         mulhi: upper half of the full product, 32 and 64 bits
-    """),
-    *_rows("same", "vector", "a", """
+    """,
+    ),
+    *_rows(
+        "same",
+        "vector",
+        "a",
+        """
         neg: `-a`, wrapping
         not: bitwise complement (i1: logical)
         abs: absolute value; of the least integer: itself
@@ -90,34 +99,54 @@ ROWS: list[OpDef] = [
         sqrt: IEEE square root
         saturate: clamps to 0..1, NaN to 0 (`__saturatef`)
         brev: reverses the bits
-    """),
-    *_rows("compare", "vector", "a b", """
+    """,
+    ),
+    *_rows(
+        "compare",
+        "vector",
+        "a b",
+        """
         eq: `a == b`
         ne: `a != b`; true where one is NaN
         lt: `a < b`
         le: `a <= b`
         gt: `a > b`
         ge: `a >= b`
-    """),
-    *_rows("compare", "vector", "a", """
+    """,
+    ),
+    *_rows(
+        "compare",
+        "vector",
+        "a",
+        """
         isnan: is not a number
         isinf: is an infinity
         isfinite: is neither
         signbit: the sign bit is set
-    """),
+    """,
+    ),
     OpDef("select", ("condition", "a", "b"), "given", "vector", "`condition ? a : b`"),
-    *_rows("given", "vector", "a", """
+    *_rows(
+        "given",
+        "vector",
+        "a",
+        """
         cast: conversion of the value; float to integer as `parser/tree.py` `Cast` says
         bitcast: the same bits as another type of the same width
         popc: number of bits set; i32
         clz: number of leading zero bits; i32
         ffs: position of the least bit set, from 1; 0 for 0; i32
         ilogb: exponent as an i32
-    """),
+    """,
+    ),
     OpDef("fma", ("a", "b", "c"), "same", "vector", "`a * b + c`, rounded once"),
     OpDef("byte_perm", ("a", "b", "selector"), "same", "vector", "CUDA's `__byte_perm`"),
     # transcendental: evaluated in f64 and rounded to f32 for f32
-    *_rows("same", "scalar", "a", """
+    *_rows(
+        "same",
+        "scalar",
+        "a",
+        """
         rsqrt: `1 / sqrt(a)`
         cbrt: cube root
         rcbrt: `1 / cbrt(a)`
@@ -150,8 +179,14 @@ ROWS: list[OpDef] = [
         tgamma: gamma function
         lgamma: logarithm of the absolute value of gamma
         logb: exponent as a float
-    """, ulp=2.0),
-    *_rows("same", "scalar", "a b", """
+    """,
+        ulp=2.0,
+    ),
+    *_rows(
+        "same",
+        "scalar",
+        "a b",
+        """
         pow: `a` to the power `b`
         atan2: angle of the point (b, a)
         hypot: `sqrt(a a + b b)` without overflow
@@ -161,74 +196,189 @@ ROWS: list[OpDef] = [
         nextafter: the next float after `a` towards `b`; exact
         fdim: `a - b` where positive, else 0
         ldexp: `a` times two to the i32 `b`; exact
-    """, ulp=2.0),
+    """,
+        ulp=2.0,
+    ),
     # sources
-    *_rows("varying", "none", "", """
+    *_rows(
+        "varying",
+        "none",
+        "",
+        """
         thread_id: `threadIdx` along `axis` (attr "x" "y" "z"); u32
-    """),
-    *_rows("uniform", "none", "", """
+    """,
+    ),
+    *_rows(
+        "uniform",
+        "none",
+        "",
+        """
         block_id: `blockIdx` along `axis`; u32
         grid_dim: `gridDim` along `axis`; u32
         shared_base: address of the `__shared__` buffer `name`; ptr
         symbol_base: address of the `__constant__` or `__device__` variable `name`; ptr
         undef: a variable that nothing has assigned; any type
-    """),
-    OpDef("local_base", (), "varying", "none",
-          "address of the thread's private buffer `name`; tile of ptr: the number is the same in "
-          "every thread and means each thread's own memory"),
-    OpDef("offset", ("base", "index"), "same", "vector",
-          "`base + index * scale + displacement`: ptr, any integer index widened to 64 bits by its "
-          "own signedness; attrs scale, displacement (bytes)"),
+    """,
+    ),
+    OpDef(
+        "local_base",
+        (),
+        "varying",
+        "none",
+        "address of the thread's private buffer `name`; tile of ptr: the number is the same in "
+        "every thread and means each thread's own memory",
+    ),
+    OpDef(
+        "offset",
+        ("base", "index"),
+        "same",
+        "vector",
+        "`base + index * scale + displacement`: ptr, any integer index widened to 64 bits by its "
+        "own signedness; attrs scale, displacement (bytes)",
+    ),
     # memory: address = base + index * scale + displacement (bytes)
-    OpDef("load", ("base", "index"), "access", "dma",
-          "the element at `base + index * scale + displacement`; lanes that are off get 0",
-          pure=False),
-    OpDef("store", ("base", "index", "value"), "none", "dma",
-          "writes `value` there; where lanes collide the highest thread wins", pure=False),
-    OpDef("atomic", ("base", "index", "*"), "access", "gather",
-          "read-modify-write in thread order, attr `kind`: add sub min max exch cas and or xor inc "
-          "dec; yields the old value (cas: operands compare, value)", pure=False),
+    OpDef(
+        "load",
+        ("base", "index"),
+        "access",
+        "dma",
+        "the element at `base + index * scale + displacement`; lanes that are off get 0",
+        pure=False,
+    ),
+    OpDef(
+        "store",
+        ("base", "index", "value"),
+        "none",
+        "dma",
+        "writes `value` there; where lanes collide the highest thread wins",
+        pure=False,
+    ),
+    OpDef(
+        "atomic",
+        ("base", "index", "*"),
+        "access",
+        "gather",
+        "read-modify-write in thread order, attr `kind`: add sub min max exch cas and or xor inc "
+        "dec; yields the old value (cas: operands compare, value)",
+        pure=False,
+    ),
     # between threads
-    OpDef("barrier", ("live",), "none", "sync",
-          "orders memory; faults where a lane of `live` (an i1: has not returned) is off while "
-          "another is on", pure=False),
-    OpDef("barrier_reduce", ("live", "value"), "uniform", "sync",
-          "`__syncthreads_count/_and/_or` by attr `kind`: i32 over the lanes that are on",
-          pure=False),
+    OpDef(
+        "barrier",
+        ("live",),
+        "none",
+        "sync",
+        "orders memory; faults where a lane of `live` (an i1: has not returned) is off while "
+        "another is on",
+        pure=False,
+    ),
+    OpDef(
+        "barrier_reduce",
+        ("live", "value"),
+        "uniform",
+        "sync",
+        "`__syncthreads_count/_and/_or` by attr `kind`: i32 over the lanes that are on",
+        pure=False,
+    ),
     OpDef("fence", (), "none", "sync", "`__threadfence`: orders memory", pure=False),
-    OpDef("warp_sync", ("lanes", "live"), "none", "sync",
-          "`__syncwarp`; faults where `lanes` (u32) names a lane that is live but off", pure=False),
-    OpDef("shuffle", ("lanes", "live", "value", "lane", "width"), "access", "vector",
-          "attr `mode`: idx up down xor; the value of another lane of the warp, its own where that "
-          "is off, outside the width or beyond the block", pure=False),
-    OpDef("vote", ("lanes", "live", "value"), "varying", "vector",
-          "attr `kind`: any all (i1), ballot (u32), uni (i1), over the warp's lanes that are on "
-          "and named", pure=False),
-    OpDef("match", ("lanes", "live", "value"), "varying", "vector",
-          "attr `kind`: any (u32: lanes with my value), all (u32: all of them, or 0)", pure=False),
-    OpDef("warp_reduce", ("lanes", "live", "value"), "varying", "vector",
-          "`__reduce_*_sync`, attr `kind`: add min max and or xor over the lanes named", pure=False),
+    OpDef(
+        "warp_sync",
+        ("lanes", "live"),
+        "none",
+        "sync",
+        "`__syncwarp`; faults where `lanes` (u32) names a lane that is live but off",
+        pure=False,
+    ),
+    OpDef(
+        "shuffle",
+        ("lanes", "live", "value", "lane", "width"),
+        "access",
+        "vector",
+        "attr `mode`: idx up down xor; the value of another lane of the warp, its own where that "
+        "is off, outside the width or beyond the block",
+        pure=False,
+    ),
+    OpDef(
+        "vote",
+        ("lanes", "live", "value"),
+        "varying",
+        "vector",
+        "attr `kind`: any all (i1), ballot (u32), uni (i1), over the warp's lanes that are on "
+        "and named",
+        pure=False,
+    ),
+    OpDef(
+        "match",
+        ("lanes", "live", "value"),
+        "varying",
+        "vector",
+        "attr `kind`: any (u32: lanes with my value), all (u32: all of them, or 0)",
+        pure=False,
+    ),
+    OpDef(
+        "warp_reduce",
+        ("lanes", "live", "value"),
+        "varying",
+        "vector",
+        "`__reduce_*_sync`, attr `kind`: add min max and or xor over the lanes named",
+        pure=False,
+    ),
     OpDef("active_lanes", (), "varying", "vector", "`__activemask()`; u32", pure=False),
-    OpDef("any", ("value",), "uniform", "vector",
-          "whether it holds for any lane that is on (mask); i1"),
+    OpDef(
+        "any",
+        ("value",),
+        "uniform",
+        "vector",
+        "whether it holds for any lane that is on (mask); i1",
+    ),
     # effects
-    OpDef("printf", ("*",), "varying", "none",
-          "device `printf`, attr `format`; output is kept per block; i32 result", pure=False),
-    OpDef("assert", ("condition",), "none", "none", "faults where it is false; attr `text`",
-          pure=False),
+    OpDef(
+        "printf",
+        ("*",),
+        "varying",
+        "none",
+        "device `printf`, attr `format`; output is kept per block; i32 result",
+        pure=False,
+    ),
+    OpDef(
+        "assert",
+        ("condition",),
+        "none",
+        "none",
+        "faults where it is false; attr `text`",
+        pure=False,
+    ),
     OpDef("trap", (), "none", "none", "stops the kernel, attr `name`", pure=False),
     OpDef("clock", (), "uniform", "none", "a counter that only grows; i64", pure=False),
     # control: conditions are uniform i1
-    OpDef("if", ("condition",), "region", "control", "one of two regions, each ends with `yield`",
-          pure=False),
-    OpDef("for", ("low", "high", "step", "*"), "region", "control",
-          "region params: counter, carried...; runs while `counter < high` (`counter > high` for a "
-          "negative constant step); carried values as operands, yielded at the end; results are the "
-          "carried values after the last turn", pure=False),
-    OpDef("while", ("*",), "region", "control",
-          "MLIR's `scf.while`: the first region takes the carried values and ends with `condition "
-          "%go, values...`; the second takes those values and yields the next carried ones; results "
-          "are the values forwarded by the last `condition`", pure=False),
+    OpDef(
+        "if",
+        ("condition",),
+        "region",
+        "control",
+        "one of two regions, each ends with `yield`",
+        pure=False,
+    ),
+    OpDef(
+        "for",
+        ("low", "high", "step", "*"),
+        "region",
+        "control",
+        "region params: counter, carried...; runs while `counter < high` (`counter > high` for a "
+        "negative constant step); carried values as operands, yielded at the end; results are the "
+        "carried values after the last turn",
+        pure=False,
+    ),
+    OpDef(
+        "while",
+        ("*",),
+        "region",
+        "control",
+        "MLIR's `scf.while`: the first region takes the carried values and ends with `condition "
+        "%go, values...`; the second takes those values and yields the next carried ones; results "
+        "are the values forwarded by the last `condition`",
+        pure=False,
+    ),
     OpDef("yield", ("*",), "none", "control", "ends a region", pure=False),
     OpDef("condition", ("go", "*"), "none", "control", "ends a `while`'s first region", pure=False),
 ]

@@ -1,0 +1,227 @@
+"""One launch: arguments to values, symbols to addresses, the grid to chunks of blocks.
+
+In: a tile program, a grid, arguments as C packs them, device memory; out: an `Outcome`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cuda2npu.diagnostics import TABLE, Diagnostic
+from cuda2npu.ir.meaning import DTYPES
+from cuda2npu.ir.program import Op, Region, TileProgram
+from cuda2npu.runtime.interpreter import access, atomics, control, effects, sources, warp
+from cuda2npu.runtime.interpreter.build import Build, Builder
+from cuda2npu.runtime.interpreter.chunk import Chunk, Code
+from cuda2npu.runtime.interpreter.faults import Stop
+from cuda2npu.runtime.interpreter.order import shows_block_order
+from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow, lay_out
+from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.outcome import Outcome
+from cuda2npu.runtime.policy import Policy
+
+Array = NDArray[Any]
+Grid = tuple[int, int, int]
+
+BUILDERS: dict[str, Builder] = {
+    **access.BUILDERS,
+    **atomics.BUILDERS,
+    **control.BUILDERS,
+    **effects.BUILDERS,
+    **sources.BUILDERS,
+    **warp.BUILDERS,
+}
+GRID_LIMITS = (2**31 - 1, 65535, 65535)
+THREAD_LIMIT = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """`unit`: bytes of the largest element that is accessed, for private memory."""
+
+    program: TileProgram
+    code: Code
+    initial: list[Any]
+    params: tuple[int, ...]
+    counted: list[Op]
+    regions: list[Region]
+    one_by_one: bool
+    unit: int
+
+
+_compiled: dict[int, Compiled] = {}
+_KEEP = 256
+
+
+def compiled(program: TileProgram) -> Compiled:
+    """Steps for `program`, made once; the last `_KEEP` programs are remembered."""
+    found = _compiled.get(id(program))
+    if found is not None:
+        return found
+    build = Build(program, BUILDERS)
+    params = build.slots(param.value for param in program.params)
+    code = build.region(program.body)
+    accessed = [op for op in build.counted if op.opcode in ("load", "store", "atomic")]
+    sizes = [_element(op) for op in accessed]
+    found = Compiled(
+        program, code, build.initial, params, build.counted, build.regions,
+        shows_block_order(program), max(sizes, default=4),
+    )  # fmt: skip
+    if len(_compiled) >= _KEEP:
+        del _compiled[next(iter(_compiled))]
+    _compiled[id(program)] = found
+    return found
+
+
+def _element(op: Op) -> int:
+    of = op.result if op.opcode == "load" else op.operands[-1]
+    return DTYPES[of.type.element].itemsize
+
+
+def run(
+    program: TileProgram,
+    grid: Grid,
+    arguments: Sequence[bytes],
+    memory: DeviceMemory,
+    *,
+    dynamic_shared: int = 0,
+    symbols: dict[str, int] | None = None,
+    policy: Policy | None = None,
+) -> Outcome:
+    """Runs every block of the grid; `symbols`: addresses of file-scope variables by name, to which
+    those that are missing are added."""
+    fault = _refusal(program, grid, arguments, dynamic_shared)
+    if fault is not None:
+        return Outcome(fault)
+    symbols = {} if symbols is None else symbols
+    for symbol in program.symbols:
+        if symbol.name not in symbols:
+            initial = np.frombuffer(symbol.initial or bytes(symbol.bytes), np.uint8)
+            symbols[symbol.name] = memory.upload(initial, symbol.name)
+    launch = _Launch(compiled(program), grid, memory, symbols, policy or Policy())
+    with np.errstate(all="ignore"):
+        return launch.run(arguments, dynamic_shared)
+
+
+def _refusal(
+    program: TileProgram, grid: Grid, arguments: Sequence[bytes], dynamic_shared: int
+) -> Diagnostic | None:
+    """Why this launch cannot be begun."""
+    why = ""
+    if not 1 <= program.threads <= THREAD_LIMIT:
+        why = f"a block of {program.threads} threads (1 to {THREAD_LIMIT})"
+    elif any(not 1 <= n <= limit for n, limit in zip(grid, GRID_LIMITS, strict=True)):
+        why = f"a grid of {grid} blocks"
+    elif dynamic_shared < 0:
+        why = f"{dynamic_shared} bytes of dynamic shared memory"
+    elif program.arguments and len(arguments) != len(program.arguments):
+        why = f"{len(arguments)} arguments for {len(program.arguments)} parameters"
+    if why:
+        return _diagnose("C2N9008", program, why=why)
+    for given, (argument, kind, size) in zip(arguments, program.arguments, strict=False):
+        if len(given) != size:
+            why = f"{len(given)} bytes for `{kind}` ({size} bytes)"
+            return _diagnose("C2N9007", program, name=argument, why=why)
+    return None
+
+
+def _diagnose(code: str, program: TileProgram, **places: object) -> Diagnostic:
+    row = TABLE[code]
+    message = row.message.format(kernel=program.name, **places)
+    return Diagnostic(code, row.level, program.span, message, row.help, program.name)
+
+
+@dataclass(slots=True, eq=False)
+class _Launch:
+    compiled: Compiled
+    grid: Grid
+    memory: DeviceMemory
+    symbols: dict[str, int]
+    policy: Policy
+
+    def run(self, arguments: Sequence[bytes], dynamic_shared: int) -> Outcome:
+        chunk = self._chunk(arguments, dynamic_shared)
+        initial, size = chunk.env, chunk.blocks
+        printed: dict[int, list[str]] = {}
+        total, fault = self.grid[0] * self.grid[1] * self.grid[2], None
+        chunk.printed = printed
+        for first in range(0, total, size):
+            if total - first < size:
+                chunk = self._chunk(arguments, dynamic_shared, total - first, chunk)
+            chunk.first, chunk.env, chunk.steps = first, initial.copy(), 0
+            chunk.set_active(None)
+            for window in (chunk.shared, chunk.local):
+                if window is not None:
+                    window.refresh()
+            try:
+                self.compiled.code.execute(chunk)
+            except Stop as stopped:
+                fault = stopped.fault
+                break
+        text = "".join(line for block in sorted(printed) for line in printed[block])
+        return Outcome(fault, text, self._counts(chunk))
+
+    def _chunk(
+        self,
+        arguments: Sequence[bytes],
+        dynamic_shared: int,
+        blocks: int = 0,
+        before: Chunk | None = None,
+    ) -> Chunk:
+        """A chunk of `blocks` blocks (0: as many as fit) with fresh scratch memory; counters go on
+        from `before`."""
+        program, compiled = self.compiled.program, self.compiled
+        shared_bytes = lay_out(program.shared, 0, dynamic_shared)[1]
+        local_bytes = lay_out(program.local, 0, 0)[1]
+        if not blocks:
+            total = self.grid[0] * self.grid[1] * self.grid[2]
+            scratch = 2 * (shared_bytes + local_bytes * program.threads)
+            blocks = min(total, self.policy.chunk // program.threads or 1)
+            blocks = max(1, min(blocks, self.policy.scratch // max(1, scratch)))
+            blocks = 1 if compiled.one_by_one else blocks
+        constants = frozenset(self.symbols[s.name] for s in program.symbols if s.constant)
+        return Chunk(
+            program=program,
+            policy=self.policy,
+            grid=self.grid,
+            first=0,
+            blocks=blocks,
+            threads=program.threads,
+            env=self._initial(arguments),
+            memory=before.memory if before else GlobalWindow(self.memory, constants),
+            shared=SharedWindow(program.shared, dynamic_shared, blocks) if shared_bytes else None,
+            local=LocalWindow(program.local, compiled.unit, blocks, program.threads)
+            if local_bytes
+            else None,
+            symbols=self.symbols,
+            tally=before.tally if before else [[0, 0, 0] for _ in compiled.counted],
+            runs=before.runs if before else [0] * len(compiled.regions),
+            printed=before.printed if before else {},
+            ticks=before.ticks if before else 0,
+        )
+
+    def _initial(self, arguments: Sequence[bytes]) -> list[Any]:
+        env = self.compiled.initial.copy()
+        params = self.compiled.program.params
+        for slot, param in zip(self.compiled.params, params, strict=True):
+            dtype = DTYPES[param.value.type.element]
+            raw = np.frombuffer(arguments[param.argument], np.uint8, dtype.itemsize, param.offset)
+            array = raw != 0 if dtype == np.bool_ else raw.view(dtype)
+            env[slot] = array.reshape(1, 1)
+        return env
+
+    def _counts(self, chunk: Chunk) -> dict[int, tuple[int, int, int]]:
+        """By op id: memory ops as tallied, all others as often as their region ran."""
+        counts: dict[int, tuple[int, int, int]] = {}
+        for region, times in zip(self.compiled.regions, chunk.runs, strict=True):
+            for op in region.ops:
+                counts[id(op)] = (times, times * chunk.threads, 0)
+        for op, tally in zip(self.compiled.counted, chunk.tally, strict=True):
+            if op.opcode in ("load", "store", "atomic"):
+                counts[id(op)] = (tally[0], tally[1], tally[2])
+        return counts

@@ -1,0 +1,24 @@
+"""How strict a simulated launch is, and how much of it runs at once.
+
+>>> Policy(chunk=1).chunk  # one block at a time
+1
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`chunk`: about how many threads run together; blocks whose order can be seen always run one
+    by one. `uninitialised`: loads of bytes that nothing has written are faults. `steps`: ops that
+    one chunk may execute before the launch is stopped. `progress`: turns of a `while` between two
+    looks at whether anything still changes. `scratch`: bytes of shared and private memory that a
+    chunk may take."""
+
+    chunk: int = 1 << 18
+    uninitialised: bool = True
+    steps: int = 200_000_000
+    progress: int = 4096
+    scratch: int = 1 << 28
