@@ -6,6 +6,8 @@ In: preprocessed, scanned and desugared text. Out: pycparser subtrees, one a dec
 The desugared text is C23, in which
     `a::b` is the identifier `a__b`                       -> Sugar.qualified["a__b"] == ("a", "b")
     `f<int, 16>` (call, type, launch) is `f__t0`          -> Sugar.template_ids["f__t0"]
+    `S<T>::f` is `S__t1__f`: a template-id inside a name is one part, ("S__t1", "f")
+    `if constexpr` is `if`, its place (file, line, column) is in Sugar.constexpr_ifs
     `T &x` is a pointer whose PtrDecl.quals has "__ref"   (`T &&x` too)
     `auto` is the typedef name `__auto`; `decltype(e)` is `typeof(e)`
     `static_cast<T>(e)` etc. and `float(e)` are `(T)(e)`; `S{a, b}` is `(S){a, b}`
@@ -143,6 +145,7 @@ class Sugar:
     using_namespaces: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
     using_names: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     messages: dict[int, Diagnostic] = field(default_factory=dict[int, Diagnostic])
+    constexpr_ifs: set[tuple[str, int, int]] = field(default_factory=set[tuple[str, int, int]])
 
 
 Declaration = (

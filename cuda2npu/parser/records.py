@@ -1,0 +1,206 @@
+"""Structs, unions and enums: members, methods, nested types, each as what the typed half wants.
+
+In: `struct S { int a; static const int N = 4; __device__ int f(); };`. Out: a `ParsedRecord` with
+the member `a`, a `ParsedVariable` `N` in the namespace `S`, a `ParsedFunction` `f` of record `S`.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from pycparser import c_ast
+from tree_sitter import Node
+
+from cuda2npu.diagnostics import diagnostic
+from cuda2npu.parser.build import Builder, builds, joined, record_name, refusal_of, variables_of
+from cuda2npu.parser.cparse import SyntaxFault
+from cuda2npu.parser.desugar.declarations import (
+    declared_name,
+    is_method,
+    write_field,
+)
+from cuda2npu.parser.desugar.walk import Unsupported
+from cuda2npu.parser.lexer import Word
+from cuda2npu.parser.parsed import Declaration, ParsedEnum, ParsedRecord
+from cuda2npu.parser.scan import Item
+
+_TYPES = ("struct_specifier", "class_specifier", "union_specifier", "enum_specifier")
+_MEMBER_TYPES = frozenset(
+    {"type_definition", "alias_declaration", "function_definition", "using_declaration"}
+)
+
+
+@builds("struct_specifier", "class_specifier", "union_specifier")
+def record(b: Builder, item: Item) -> list[Declaration]:
+    """The record's members first: types that it defines, then itself, then its functions."""
+    d, node = b.d, item.node
+    body, name = node.child_by_field_name("body"), node.child_by_field_name("name")
+    if body is None:
+        return []
+    text = record_name(d, node, _declarators(node))
+    plain = name.child_by_field_name("name") if name and name.type == "template_type" else name
+    text = d.text(plain) if plain is not None else text
+    found = ParsedRecord(text, item.namespace, d.span(plain or node), None)
+    inside = (*item.namespace, text)
+    types, functions = _members(b, item, body, inside, text)
+    d.begin()
+    try:
+        found.template = b.template(item)
+        found.arguments = b.arguments(name)
+        found.has_constructor = _has_constructor(b, body, text)
+        found.bases = _bases(b, node)
+        found.alignment = _alignment(b, node)
+        found.node = _struct(b, node, body, text)
+        if any(d.text(c) == "virtual" for m in body.named_children for c in m.children):
+            place = found.span
+            found.refusal = diagnostic("C2N2009", place, method="virtual", record=text)
+    except (SyntaxFault, Unsupported) as fault:
+        d.pending.clear()
+        found.refusal = refusal_of(fault)
+    except RecursionError:
+        d.pending.clear()
+        found.refusal = SyntaxFault(found.span, "it nests too deep").refusal()
+    return [*types, found, *functions]
+
+
+def _declarators(node: Node) -> list[Node]:
+    parent = node.parent
+    if parent is not None and parent.type == "type_definition":
+        return parent.children_by_field_name("declarator")
+    return []
+
+
+def _members(
+    b: Builder, item: Item, body: Node, inside: tuple[str, ...], text: str
+) -> tuple[list[Declaration], list[Declaration]]:
+    """Declarations of nested types, and of functions and static constants."""
+    types: list[Declaration] = []
+    functions: list[Declaration] = []
+    for member in body.named_children:
+        template = item.template
+        if member.type == "template_declaration":
+            template = member.child_by_field_name("parameters")
+            member = member.named_children[-1]
+        if member.type in ("type_definition", "alias_declaration"):
+            types += b.build(Item(member, inside, template, text))
+        elif member.type == "function_definition":
+            functions += b.build(Item(member, inside, template, text))
+        elif member.type == "field_declaration":
+            typed = member.child_by_field_name("type")
+            if typed is not None and typed.type in _TYPES and typed.child_by_field_name("body"):
+                if typed.child_by_field_name("name") or typed.type == "enum_specifier":
+                    types += b.build(Item(typed, inside, template, text))
+            elif is_method(member):
+                functions += b.build(Item(member, inside, template, text))
+            else:
+                functions += _static(b, Item(member, inside, template, text))
+    return types, functions
+
+
+def _static(b: Builder, item: Item) -> list[Declaration]:
+    words = {b.d.text(c) for c in item.node.children if c.child_count <= 1}
+    if "static" not in words:
+        return []
+    b.d.begin()
+    return variables_of(b, item, "const")
+
+
+def _has_constructor(b: Builder, body: Node, text: str) -> bool:
+    """A constructor that does something, or members with initial values."""
+    for member in body.named_children:
+        if member.type == "template_declaration":
+            member = member.named_children[-1]
+        declarator = declared_name(member.child_by_field_name("declarator"))
+        if declarator is not None and b.d.text(declarator) == text:
+            if not any(c.type in ("default_method_clause",) for c in member.children):
+                return True
+        words = {b.d.text(c) for c in member.children if c.child_count <= 1}
+        if member.type == "field_declaration" and "static" not in words:
+            if any(c.type in ("=", "initializer_list") for c in member.children):
+                return True
+    return False
+
+
+def _bases(b: Builder, node: Node) -> tuple[str, ...]:
+    clause = next((c for c in node.children if c.type == "base_class_clause"), None)
+    if clause is None:
+        return ()
+    kept = [c for c in clause.named_children if c.type not in ("access_specifier", "virtual")]
+    return tuple("".join(w.value for w in b.d.capture(c)) for c in kept)
+
+
+def _alignment(b: Builder, node: Node) -> c_ast.Node | None:
+    end = node.end_byte
+    if node.parent is not None and node.parent.type in ("type_definition", "declaration"):
+        end = node.parent.end_byte
+    body = node.child_by_field_name("body")
+    notes = b.d.source.notes_between("align", node.start_byte, end)
+    inside = (body.start_byte, body.end_byte - 1) if body is not None else (0, 0)
+    for note in notes:
+        if not inside[0] < note.offset <= inside[1] and note.tokens:
+            return b.expression(joined(b.d, [Word(v, p) for v, p in note.tokens]))
+    return None
+
+
+def _struct(b: Builder, node: Node, body: Node, text: str) -> c_ast.Struct | c_ast.Union:
+    d = b.d
+    d.write("union" if node.type == "union_specifier" else "struct", node)
+    d.write(text, node)
+    d.write("{", body)
+    for member in body.children:
+        if member.type == "field_declaration":
+            _field(b, member)
+        elif member.type == "ERROR":
+            raise SyntaxFault(d.span(member), f"unexpected `{d.text(member)[:20]}`")
+    d.write_after("} ;", body)
+    decls = b.declare(d.out)
+    found = cast(c_ast.Decl, decls[0]).type
+    if not isinstance(found, c_ast.Struct | c_ast.Union):
+        raise SyntaxFault(d.span(node), "not a record")
+    return found
+
+
+def _field(b: Builder, member: Node) -> None:
+    """A data member; a type that it defines by name is a declaration of its own."""
+    d = b.d
+    typed = member.child_by_field_name("type")
+    defines = typed is not None and typed.type in _TYPES and typed.child_by_field_name("body")
+    named = typed is not None and typed.child_by_field_name("name") is not None
+    if not defines or (not named and typed is not None and typed.type != "enum_specifier"):
+        write_field(d, member)
+        return
+    if member.child_by_field_name("declarator") is None or typed is None:
+        return
+    for child in member.children:
+        if child.id == typed.id:
+            d.write(record_name(d, typed, []), typed)
+            d.seen.add(record_name(d, typed, []))
+        else:
+            d.walk(child)
+
+
+@builds("enum_specifier")
+def enum(b: Builder, item: Item) -> list[Declaration]:
+    d, node = b.d, item.node
+    if node.child_by_field_name("body") is None:
+        return []
+    name = record_name(d, node, _declarators(node))
+    scoped = any(c.type in ("class", "struct") for c in node.children)
+    base = node.child_by_field_name("base")
+    try:
+        d.write("enum", node)
+        d.write(name, node)
+        d.walk_all([node.child_by_field_name("body")])
+        d.write_after(";", node)
+        decls = b.declare(d.out, but=name)
+        underlying = None
+        if base is not None:
+            words = [*d.capture(base), Word("__value", d.place(base)), Word(";", d.place(base))]
+            underlying = cast(c_ast.Decl, b.declare(words)[0]).type
+    except (SyntaxFault, Unsupported, RecursionError):
+        d.pending.clear()
+        return []
+    found = cast(c_ast.Decl, decls[0]).type
+    if not isinstance(found, c_ast.Enum):
+        return []
+    return [ParsedEnum(name, item.namespace, d.span(node), found, scoped, underlying)]

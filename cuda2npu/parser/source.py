@@ -1,0 +1,265 @@
+"""The text that tree-sitter reads, and the way back from it to the user's.
+
+In: the preprocessed tokens. Out: `Source`: one line of text, a space between the tokens, in which
+what only disturbs the C++ grammar is left out (attributes, alignment, `__restrict__`, pragmas) and
+kept in `notes`, and a template-id in front of a name is one identifier (see `aliases`): otherwise
+`cg::thread_block_tile<32> w = ...` reads as two comparisons.
+
+    source = make_source(tokens)
+    source.place(source.text.index("blockIdx"))      # ("k.cu", 12, 19)
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from cuda2npu.parser.pp_lexer import Place, PpToken
+
+ALIAS = "__c2n_alias_"
+
+_DROPPED = frozenset(
+    "__restrict__ __restrict restrict __forceinline__ __noinline__ __inline__ __inline "
+    "__extension__ __grid_constant__ __cdecl __stdcall register __signed__ __host_launch__ "
+    "__device_builtin__ __cudart_builtin__ __forceinline _Noreturn".split()
+)
+_RENAMED = {
+    "and": "&&", "or": "||", "not": "!", "xor": "^", "bitand": "&", "bitor": "|", "compl": "~",
+    "and_eq": "&=", "or_eq": "|=", "xor_eq": "^=", "not_eq": "!=", "__asm__": "asm",
+    "__asm": "asm", "__volatile__": "volatile", "__volatile": "volatile", "__const": "const",
+    "__const__": "const", "_Bool": "bool", "__typeof__": "decltype", "typeof": "decltype",
+    "__typeof": "decltype", "__alignof__": "alignof", "_Static_assert": "static_assert",
+    "__managed__": "__device__", "__decltype": "decltype",
+}  # fmt: skip
+_WITH_ARGUMENTS = {
+    "__attribute__": "attribute", "__attribute": "attribute", "__declspec": "attribute",
+    "__align__": "align", "__builtin_align__": "align", "alignas": "align", "_Alignas": "align",
+    "__launch_bounds__": "bounds", "__maxnreg__": "other", "__cluster_dims__": "other",
+    "__block_size__": "other",
+}  # fmt: skip
+_TEMPLATE_WORDS = frozenset({"template", "operator", "typename", "class", "struct", "requires"})
+_KNOWN_TEMPLATES = frozenset(
+    "thread_block_tile coalesced_group texture surface vector array pair tuple complex "
+    "numeric_limits fragment barrier pipeline".split()
+)
+_AFTER_ID = frozenset({"=", ";", ",", ")", "(", "[", "{", ":"})
+_NOT_A_NAME = frozenset(
+    "if for while do switch return case else sizeof and or not new delete throw goto".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out at `offset`: `kind` align, bounds, unroll, pack; `tokens` its argument."""
+
+    offset: int
+    kind: str
+    tokens: tuple[tuple[str, Place], ...]
+
+
+@dataclass(slots=True)
+class Source:
+    """`aliases`: the names, for template-ids, of the `using` declarations that end the text."""
+
+    text: str = ""
+    values: list[str] = field(default_factory=list[str])
+    starts: list[int] = field(default_factory=list[int])
+    places: list[Place] = field(default_factory=list[Place])
+    notes: list[Note] = field(default_factory=list[Note])
+    aliases: list[str] = field(default_factory=list[str])
+
+    def index(self, offset: int) -> int:
+        """Of the token that holds the character at `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def place(self, offset: int) -> Place:
+        if not self.starts:
+            return ("", 1, 1)
+        index = self.index(offset)
+        file, line, column = self.places[index]
+        return file, line, column + min(offset - self.starts[index], len(self.values[index]))
+
+    def notes_between(self, kind: str, start: int, end: int) -> list[Note]:
+        first = bisect_left(self.notes, start, key=lambda note: note.offset)
+        found: list[Note] = []
+        for note in self.notes[first:]:
+            if note.offset > end:
+                break
+            if note.kind == kind:
+                found.append(note)
+        return found
+
+
+def make_source(tokens: list[PpToken]) -> Source:
+    return _Maker(tokens).make()
+
+
+class _Maker:
+    def __init__(self, tokens: list[PpToken]) -> None:
+        self.tokens = tokens
+        self.source = Source()
+        self.offset = 0
+        self.pending: list[tuple[str, list[PpToken]]] = []
+        self.names: dict[str, str] = {}
+        self.templates = _KNOWN_TEMPLATES | {
+            tokens[i + 1].value
+            for i, token in enumerate(tokens[:-1])
+            if token.value in ("struct", "class", "using", "union")
+        }
+
+    def make(self) -> Source:
+        i, tokens = 0, self.tokens
+        while i < len(tokens):
+            i = self.step(i)
+        self.write_aliases()
+        self.source.text = " ".join(self.source.values)
+        return self.source
+
+    def write(self, value: str, token: PpToken) -> None:
+        self.source.values.append(value)
+        self.source.starts.append(self.offset)
+        self.source.places.append(token.place or token.lineno.place)
+        self.offset += len(value) + 1
+
+    def note(self, kind: str, tokens: list[PpToken]) -> None:
+        kept = tuple((t.value, t.place or t.lineno.place) for t in tokens)
+        self.source.notes.append(Note(self.offset, kind, kept))
+
+    def step(self, i: int) -> int:
+        """Write the token (or group) at `i`; the index of the next one."""
+        token = self.tokens[i]
+        value = token.value
+        if token.type != "CPP_ID":
+            return self.step_other(i, token)
+        if value in _DROPPED:
+            return i + 1
+        if value in _WITH_ARGUMENTS:
+            return self.step_arguments(i, _WITH_ARGUMENTS[value])
+        if value == "noexcept":
+            return self.after_parentheses(i + 1) if self.value(i + 1) == "(" else i + 1
+        if value == "_Pragma":
+            return self.step_pragma(i)
+        if value == "extern" and self.kind(i + 1) == "CPP_STRING" and self.value(i + 2) != "{":
+            return i + 2
+        if self.value(i + 1) in ("<", "::") and self.before(i) not in ("::", ".", "->"):
+            end = self.template_id_end(i)
+            if end:
+                return self.step_template_id(i, end)
+        self.write(_RENAMED.get(value, value), token)
+        return i + 1
+
+    def step_other(self, i: int, token: PpToken) -> int:
+        if token.type == "PRAGMA":
+            kind = token.value.split()[0].split("(")[0]
+            self.note(kind, [token])
+            return i + 1
+        if token.value == "[" and self.value(i + 1) == "[" and self.before(i) not in (")", "]"):
+            end = self.attribute_end(i)
+            if end:
+                return end
+        self.write(token.value, token)
+        return i + 1
+
+    def step_arguments(self, i: int, kind: str) -> int:
+        if self.value(i + 1) != "(":
+            return i + 1
+        end = self.after_parentheses(i + 1)
+        inner = self.tokens[i + 2 : end - 1]
+        if kind == "attribute":
+            at = next((j for j, t in enumerate(inner) if "aligned" in t.value), None)
+            kind, inner = ("align", inner[at + 2 : -2]) if at is not None else ("other", inner)
+        if kind != "other":
+            self.note(kind, inner)
+        return end
+
+    def step_pragma(self, i: int) -> int:
+        if self.kind(i + 2) == "CPP_STRING":
+            text = self.value(i + 2)[1:-1].strip()
+            if text.startswith(("unroll", "nounroll")):
+                token = self.tokens[i + 2]
+                new = PpToken("PRAGMA", text, token.lineno, token.place or token.lineno.place)
+                self.note(text.split()[0].split("(")[0], [new])
+        return i + 4
+
+    def step_template_id(self, i: int, end: int) -> int:
+        tokens = self.tokens[i:end]
+        text = " ".join(t.value for t in tokens)
+        if text not in self.names:
+            self.names[text] = f"{ALIAS}{len(self.names)}"
+            self.pending.append((self.names[text], tokens))
+        self.write(self.names[text], tokens[0])
+        return end
+
+    def write_aliases(self) -> None:
+        for name, tokens in self.pending:
+            self.source.aliases.append(name)
+            first, last = tokens[0], tokens[-1]
+            for value in ("using", name, "="):
+                self.write(value, first)
+            for token in tokens:
+                self.write(_RENAMED.get(token.value, token.value), token)
+            self.write(";", last)
+
+    # -- looking ahead ----------------------------------------------------------------------------
+
+    def value(self, i: int) -> str:
+        return self.tokens[i].value if i < len(self.tokens) else ""
+
+    def kind(self, i: int) -> str:
+        return self.tokens[i].type if i < len(self.tokens) else ""
+
+    def before(self, i: int) -> str:
+        return self.tokens[i - 1].value if i else ""
+
+    def after_parentheses(self, i: int) -> int:
+        """The index after the `)` that closes the `(` at `i`."""
+        depth = 0
+        for j in range(i, len(self.tokens)):
+            value = self.tokens[j].value
+            depth += (value == "(") - (value == ")")
+            if depth == 0:
+                return j + 1
+        return len(self.tokens)
+
+    def attribute_end(self, i: int) -> int:
+        depth = 0
+        for j in range(i, min(i + 64, len(self.tokens))):
+            value = self.tokens[j].value
+            depth += (value == "[") - (value == "]")
+            if depth == 0:
+                return j + 1 if self.tokens[j - 1].value == "]" else 0
+        return 0
+
+    def template_id_end(self, i: int) -> int:
+        """After `a::b<...>` at `i`, if a declared name follows it; 0 where it is something else."""
+        if self.before(i) in _TEMPLATE_WORDS or self.value(i) in _TEMPLATE_WORDS | _NOT_A_NAME:
+            return 0
+        j = i + 1
+        while self.value(j) == "::" and self.kind(j + 1) == "CPP_ID":
+            j += 2
+        if self.value(j) != "<" or (j == i + 1 and self.value(i) not in self.templates):
+            return 0
+        end = self.after_angles(j)
+        follow = end
+        while end and self.value(follow) in ("&", "*", "&&", "const", "__restrict__"):
+            follow += 1
+        named = self.kind(follow) == "CPP_ID" and self.value(follow) not in _NOT_A_NAME
+        return end if end and named and self.value(follow + 1) in _AFTER_ID else 0
+
+    def after_angles(self, i: int) -> int:
+        """After the `>` that closes the `<` at `i`, where only types and constants are between."""
+        depth = 0
+        for j in range(i, min(i + 200, len(self.tokens))):
+            value, kind = self.tokens[j].value, self.tokens[j].type
+            if value == "<":
+                depth += 1
+            elif value in (">", ">>", ">>>"):
+                depth -= len(value)
+                if depth <= 0:
+                    return j + 1 if depth == 0 else 0
+            elif kind not in ("CPP_ID", "CPP_INTEGER") and value not in _IN_ANGLES:
+                return 0
+        return 0
+
+
+_IN_ANGLES = frozenset({",", "::", "*", "&", "(", ")", "+", "-", "/", "..."})
