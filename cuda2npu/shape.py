@@ -8,8 +8,9 @@ In: what the user gave, or the unit's launches. Out: (x, y, z), with a note wher
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, SupportsIndex, cast
 
 from cuda2npu.diagnostics import Diagnostic, Span, diagnostic, refuse
 
@@ -32,8 +33,8 @@ def three(value: object) -> Shape:
     if isinstance(value, str) or not 1 <= len(items) <= 3:
         raise ValueError(f"{value!r} is not one to three numbers")
     try:
-        numbers = [int(cast("int", i.__index__())) for i in cast("Sequence[int]", items)]
-    except AttributeError:
+        numbers = [operator.index(item) for item in cast("Sequence[SupportsIndex]", items)]
+    except TypeError:
         raise ValueError(f"{value!r} is not one to three numbers") from None
     x, y, z = [*numbers, 1, 1][:3]
     return x, y, z

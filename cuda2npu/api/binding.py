@@ -112,6 +112,8 @@ class Binding:
 
     def _collect(self, name: str, value: object) -> None:
         for array, written in arrays_in(value):
+            if array.dtype.hasobject:
+                raise Misfit("its elements are Python objects")
             low, high = host_range(array)
             if not array.flags.c_contiguous:
                 self._collect_strided(name, array)

@@ -97,8 +97,6 @@ def misfit(pointee: CType, dtype: DType) -> str:
     """Why an array of `dtype` cannot stand for a pointer to `pointee`; empty where it can. A
     record may be given as its structured dtype, as its scalars where they are all of one type (an
     array of float32 for a `float4 *`), or as its bytes (uint8); a `void *` takes everything."""
-    if dtype.hasobject:
-        return "its elements are Python objects"
     if isinstance(pointee, Void):
         return ""
     if isinstance(pointee, Scalar):

@@ -22,21 +22,17 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class ShapeType(click.ParamType):
-    """`256`, `16,16` or `16x16`, up to three numbers."""
-
-    name = "shape"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Shape:
-        try:
-            shape = three([int(part) for part in re.split(r"[,x]", str(value))])
-        except ValueError:
-            self.fail(f"{value!r} is not X, X,Y or X,Y,Z", param, ctx)
-        if min(shape) < 1:
-            self.fail(f"{value!r} has a number below 1", param, ctx)
-        return shape
+def read_shape(text: str | Shape) -> Shape:
+    """`256`, `16,16` or `16x16`, up to three numbers; click.BadParameter for anything else."""
+    if isinstance(text, tuple):
+        return text
+    try:
+        shape = three([int(part) for part in re.split(r"[,x]", text)])
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not X, X,Y or X,Y,Z") from None
+    if min(shape) < 1:
+        raise click.BadParameter(f"{text!r} has a number below 1")
+    return shape
 
 
 def split_top(text: str, separator: str = ",") -> list[str]:

@@ -20,9 +20,9 @@ import click
 from cuda2npu import pipeline
 from cuda2npu.cli import CLEAN, FINDINGS
 from cuda2npu.cli.options import (
-    ShapeType,
     parser_options,
     pick_kernel,
+    read_shape,
     read_template,
     source_options,
 )
@@ -57,8 +57,8 @@ class Request:
 @click.command("run", short_help="Run a kernel on the simulated NPU.")
 @click.argument("file", metavar="FILE")
 @click.option("--kernel", metavar="K", help="The kernel. [default: the only one]")
-@click.option("--grid", type=ShapeType(), required=True, metavar="X[,Y,Z]", help="Blocks.")
-@click.option("--block", type=ShapeType(), metavar="X[,Y,Z]", help="Threads of a block.")
+@click.option("--grid", type=read_shape, required=True, metavar="X[,Y,Z]", help="Blocks.")
+@click.option("--block", type=read_shape, metavar="X[,Y,Z]", help="Threads of a block.")
 @click.option(
     "--shared", type=click.IntRange(0), default=0, metavar="BYTES", help="Dynamic shared memory."
 )

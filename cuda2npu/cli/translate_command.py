@@ -21,9 +21,9 @@ import click
 from cuda2npu import __version__, pipeline
 from cuda2npu.cli import CLEAN, FINDINGS, INTERNAL, internal_error
 from cuda2npu.cli.options import (
-    ShapeType,
     parser_options,
     pick_kernel,
+    read_shape,
     read_template,
     source_options,
 )
@@ -76,7 +76,7 @@ class Request:
 @click.option("--kernel", metavar="K", help="Only this kernel.")
 @click.option(
     "--block",
-    type=ShapeType(),
+    type=read_shape,
     metavar="X[,Y,Z]",
     help="Threads of a block. [default: of the launch in the file, or __launch_bounds__, or 256]",
 )

@@ -60,7 +60,7 @@ def to_text(found: Diagnostic, lines: Lines = no_lines, *, colour: bool = False)
     if shown:
         out.append(f"{found.span.line:>5} | {shown[0]}")
         out.append(f"      | {paint(GREEN, shown[1])}")
-    if found.kernel:
+    if found.kernel and f"`{found.kernel}`" not in found.message:
         out.append(paint(DIM, f"      = in kernel `{found.kernel}`"))
     if found.help:
         out.append(f"      = {paint(BOLD, 'help')}: {found.help}")

@@ -29,10 +29,12 @@ class Diagnostic:
 
 
 def diagnostic(code: str, span: Span, *, kernel: str = "", **places: object) -> Diagnostic:
-    """Fill the table's row `code`; KeyError where the row names a place that is not given."""
+    """Fill the table's row `code`; KeyError where the row names a place that is not given. A place
+    `{kernel}` is filled by `kernel`."""
     row = TABLE[code]
-    message = row.message.format(**places)
-    return Diagnostic(code, row.level, span, message, row.help.format(**places), kernel)
+    message = row.message.format(kernel=kernel, **places)
+    advice = row.help.format(kernel=kernel, **places)
+    return Diagnostic(code, row.level, span, message, advice, kernel)
 
 
 class Refused(Exception):
@@ -43,9 +45,9 @@ class Refused(Exception):
         self.diagnostic = found
 
 
-def refuse(code: str, span: Span, **places: object) -> Refused:
+def refuse(code: str, span: Span, *, kernel: str = "", **places: object) -> Refused:
     """`raise refuse(...)`: the diagnostic of row `code` as a `Refused`."""
-    return Refused(diagnostic(code, span, **places))
+    return Refused(diagnostic(code, span, kernel=kernel, **places))
 
 
 @dataclass
