@@ -1,9 +1,9 @@
 """What C's math functions mean, on numpy arrays.
 
 In: the result's element type and arrays of f32 or f64; out: an array of the same. f32 functions are
-evaluated in f64 and rounded; f64 functions are the C library's own, called element by element, so
-that every executor and the host agree to the last bit. Exact functions (`fma`, `fmod`, `ldexp`...)
-are exact in both.
+evaluated in f64 and rounded; f64 functions are the C library's own, called element by element (for
+`tgamma`, `lgamma` and `hypot`: Python's), so that all executors agree to the last bit. Exact
+functions (`fma`, `fmod`, `ldexp`...) are exact in both.
 
     >>> fma("f32", np.float32([1 + 2**-12]), np.float32([1 + 2**-12]), np.float32([-1]))
     array([0.00048834], dtype=float32)
@@ -12,7 +12,9 @@ are exact in both.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,6 @@ _UNARY = [
     "cbrt",
     "exp",
     "exp2",
-    "exp10",
     "expm1",
     "log",
     "log2",
@@ -45,10 +46,8 @@ _UNARY = [
     "atanh",
     "erf",
     "erfc",
-    "tgamma",
-    "lgamma",
 ]
-_BINARY = ("pow", "atan2", "hypot", "remainder")
+_BINARY = ("pow", "atan2", "remainder")
 
 
 @functools.cache
@@ -63,9 +62,47 @@ def _library() -> Any:
     return ffi.dlopen("libm.so.6")
 
 
+def _gamma(x: float) -> float:
+    if x == 0:
+        return math.copysign(math.inf, x)
+    try:
+        return math.gamma(x)
+    except ValueError:
+        return math.nan
+    except OverflowError:
+        return math.inf
+
+
+def _lgamma(x: float) -> float:
+    try:
+        return math.lgamma(x)
+    except (ValueError, OverflowError):
+        return math.inf
+
+
+def _erfinv(y: float) -> float:
+    """From the normal distribution's quantile, then Newton steps."""
+    if not -1 < y < 1:
+        return math.copysign(math.inf, y) if abs(y) == 1 else math.nan
+    if y == 0:
+        return y
+    x = NormalDist().inv_cdf((1 + y) / 2) / math.sqrt(2.0)
+    for _ in range(3):
+        slope = 2 / math.sqrt(math.pi) * math.exp(-x * x)
+        error = math.erf(x) - y
+        if abs(y) >= 0.5:
+            error = math.copysign((1 - abs(y)) - math.erfc(abs(x)), y)
+        x -= error / slope if slope else 0.0
+    return x
+
+
+_PYTHON = {"tgamma": _gamma, "lgamma": _lgamma, "hypot": math.hypot, "erfinv": _erfinv}
+
+
 @functools.cache
 def _elementwise(name: str, operands: int) -> Callable[..., Array]:
-    function = np.frompyfunc(getattr(_library(), name), operands, 1)
+    scalar = _PYTHON.get(name) or getattr(_library(), name)
+    function = np.frompyfunc(scalar, operands, 1)
 
     def call(*arrays: Array) -> Array:
         return np.asarray(function(*arrays)).astype(np.float64)
@@ -137,8 +174,10 @@ def _rcbrt(a: Array) -> Array:
     return 1.0 / _call("cbrt")(a)
 
 
-def _exp10(a: Array) -> Array:
-    return np.power(10.0, a)
+def _exp10(element: str, a: Array) -> Array:
+    if element == "f64":
+        return _call("pow")(np.float64(10.0), a)
+    return np.power(10.0, a.astype(np.float64)).astype(np.float32)
 
 
 def _sinpi(a: Array) -> Array:
@@ -164,26 +203,8 @@ def _quarter(a: Array) -> tuple[Array, Array]:
     return np.mod(np.where(np.isfinite(halves), halves, 0.0), 4.0), turn - 0.5 * halves
 
 
-_SQRT_HALF = 0.7071067811865476
-
-
 def _normcdf(a: Array) -> Array:
-    return 0.5 * _call("erfc")(-a * _SQRT_HALF)
-
-
-def _erfinv(a: Array) -> Array:
-    """Winitzki's approximation, then Newton steps on `erfc` of the magnitude."""
-    size = np.abs(a)
-    tail = np.log1p(-size) + np.log1p(size)
-    middle = 2 / (np.pi * 0.147) + 0.5 * tail
-    x = np.sqrt(np.sqrt(middle * middle - tail / 0.147) - middle)
-    x = np.where(size < 1e-8, size * (np.sqrt(np.pi) / 2), x)
-    for _ in range(4):
-        excess = np.where(size < 0.5, _call("erf")(x) - size, (1.0 - size) - _call("erfc")(x))
-        step = excess / (2 / np.sqrt(np.pi) * np.exp(-x * x))
-        x = np.where(np.isfinite(step), x - step / (1.0 + x * step), x)
-    x = np.where(size == 1, np.inf, np.where(size > 1, np.nan, x))
-    return np.copysign(x, a)
+    return _call("erfc")(-a / math.sqrt(2.0)) / 2
 
 
 def _ilogb(element: str, a: Array) -> Array:
@@ -223,7 +244,7 @@ MEANING: dict[str, Meaning] = {
     "cbrt": _libm("cbrt", 1, np.cbrt),
     "exp": _libm("exp", 1, np.exp),
     "exp2": _libm("exp2", 1, np.exp2),
-    "exp10": _libm("exp10", 1, _exp10),
+    "exp10": _exp10,
     "expm1": _libm("expm1", 1, np.expm1),
     "log": _libm("log", 1, np.log),
     "log2": _libm("log2", 1, np.log2),
@@ -245,7 +266,7 @@ MEANING: dict[str, Meaning] = {
     "atanh": _libm("atanh", 1, np.arctanh),
     "erf": _libm("erf"),
     "erfc": _libm("erfc"),
-    "erfinv": _in_double(_erfinv),
+    "erfinv": _libm("erfinv"),
     "normcdf": _in_double(_normcdf),
     "tgamma": _libm("tgamma"),
     "lgamma": _libm("lgamma"),
