@@ -1,0 +1,247 @@
+"""What becomes of each kernel of one `.cu` file: translated, refused, crashed; equal when run.
+
+In: a path and `Settings`; out: a list of `Result`s, plain values that fit a pipe and JSON.
+
+    examine("hotspot.cu", Settings(run=True))[0].status   ->  "equal"
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+import traceback
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.guesses import (
+    ATTEMPTS,
+    Attempt,
+    Region,
+    World,
+    dimensions,
+    make_world,
+    uses_dynamic_shared,
+)
+from cuda2npu import pipeline, simt
+from cuda2npu.diagnostics import Refused
+from cuda2npu.ir.program import TileProgram
+from cuda2npu.parser import CudaUnit, Options
+from cuda2npu.parser.ctypes import Array, CType, Record, Scalar
+from cuda2npu.parser.tree import Function
+from cuda2npu.parser.unit import KernelEntry
+from cuda2npu.runtime import interpreter
+from cuda2npu.runtime.outcome import Outcome
+
+Shape = tuple[int, int, int]
+DEFAULT_BLOCKS: tuple[Shape, ...] = ((64, 1, 1), (8, 8, 1), (4, 4, 4))
+DYNAMIC = 48 * 1024
+ULPS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`seconds`: for each kernel, and for each of its runs."""
+
+    run: bool = False
+    seconds: float = 30.0
+    include: tuple[str, ...] = ()
+    define: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`status`: "translated" "refused" "crash" "timeout" "unparsed", and where it was run "equal"
+    "close" "fault-equal" "different" "run-crash" "run-timeout". `detail`: message or traceback.
+    `attempt`: the number of the first run that came to its end without a fault."""
+
+    file: str
+    kernel: str
+    status: str
+    code: str = ""
+    detail: str = ""
+    seconds: float = 0.0
+    block: Shape = (0, 0, 0)
+    attempt: int = -1
+
+
+class TimeOver(BaseException):
+    """Not an Exception, so that nothing on the way takes it for its own."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Generator[None]:
+    def end(number: int, frame: object) -> None:
+        raise TimeOver
+
+    signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def examine(path: str, settings: Settings) -> list[Result]:
+    """Parses the file once; then each kernel, each with at most two instances of a template."""
+    try:
+        with time_limit(settings.seconds):
+            options = Options(include=(*settings.include, str(Path(path).parent)),
+                              define=settings.define or {})  # fmt: skip
+            unit = pipeline.parse_file(path, options)
+    except TimeOver:
+        return [Result(path, "", "timeout", detail="parsing")]
+    except Refused as refused:
+        return [Result(path, "", "unparsed", refused.diagnostic.code, str(refused))]
+    except Exception as error:  # a fault of ours: what this program looks for
+        return [Result(path, "", "crash", *_trace(error))]
+    return [result for entry in unit.entries for result in _instances(unit, entry, path, settings)]
+
+
+def _instances(unit: CudaUnit, entry: KernelEntry, path: str, settings: Settings) -> list[Result]:
+    chosen = list(entry.instances[:2]) or [None]
+    results = [_examine_kernel(unit, entry, given, path, settings) for given in chosen]
+    if results[0].code == "C2N2007":  # a template that this file does not launch
+        for guess in _guessed_templates(entry):
+            again = _examine_kernel(unit, entry, guess, path, settings)
+            if again.status != "refused":
+                return [again]
+    return results
+
+
+def _guessed_templates(entry: KernelEntry) -> list[dict[str, str]]:
+    """Upper-case names of more than a letter, and N, are likely numbers."""
+    mixed = {
+        n: "16" if n == "N" or (len(n) > 1 and n.isupper()) else "float" for n in entry.template
+    }
+    return [mixed, dict.fromkeys(entry.template, "float"), dict.fromkeys(entry.template, "16")]
+
+
+def _examine_kernel(
+    unit: CudaUnit,
+    entry: KernelEntry,
+    given: Mapping[str, str] | None,
+    path: str,
+    settings: Settings,
+) -> Result:
+    begin = time.perf_counter()
+    name = entry.name if not given else f"{entry.name}<{', '.join(given.values())}>"
+    result = Result(path, name, "translated")
+    try:
+        with time_limit(settings.seconds):
+            function = unit.kernel(entry.name, given)
+            block = block_of(unit, entry.name, function)
+            program = pipeline.translate(function, block)
+        result = replace(result, seconds=time.perf_counter() - begin, block=block)
+    except TimeOver:
+        return replace(result, status="timeout", detail="translating")
+    except Refused as refused:
+        return replace(result, status="refused", code=refused.diagnostic.code, detail=str(refused))
+    except Exception as error:  # a fault of ours: what this program looks for
+        code, detail = _trace(error)
+        return replace(result, status="crash", code=code, detail=detail)
+    return _run(result, function, program, settings) if settings.run else result
+
+
+def _trace(error: Exception) -> tuple[str, str]:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    code = f"{type(error).__name__} {Path(frame.filename).name}:{frame.name}"
+    return code, "".join(traceback.format_exception(error)[-5:])
+
+
+def block_of(unit: CudaUnit, name: str, function: Function) -> Shape:
+    for launch in unit.launches:
+        if launch.kernel == name and launch.block is not None and all(launch.block):
+            return launch.block
+    if function.max_threads:
+        return (function.max_threads, 1, 1)
+    return DEFAULT_BLOCKS[dimensions(function) - 1]
+
+
+# -- running --------------------------------------------------------------------------------------
+
+
+def _run(result: Result, function: Function, program: TileProgram, settings: Settings) -> Result:
+    """Tries sizes until one run ends without a fault; any difference ends it at once."""
+    last = replace(result, status="fault-equal")
+    for number, attempt in enumerate(ATTEMPTS):
+        try:
+            with time_limit(settings.seconds):
+                status, detail = _attempt(function, program, attempt)
+        except TimeOver:
+            last = replace(result, status="run-timeout", attempt=number)
+            continue
+        except Exception as error:  # a fault of ours: what this program looks for
+            code, detail = _trace(error)
+            return replace(result, status="run-crash", code=code, detail=detail, attempt=number)
+        if status != "fault-equal":
+            return replace(result, status=status, detail=detail, attempt=number)
+        if last.status == "fault-equal":
+            last = replace(last, code=detail.split(" ", 1)[0], detail=detail)
+    return last
+
+
+def _attempt(function: Function, program: TileProgram, attempt: Attempt) -> tuple[str, str]:
+    dynamic = DYNAMIC if uses_dynamic_shared(function) else 0
+    worlds = [make_world(function, attempt) for _ in range(2)]
+    outcomes = [
+        simt.run(function, attempt.grid, program.block, worlds[0].arguments, worlds[0].memory,
+                 dynamic_shared=dynamic, symbols=worlds[0].symbols),
+        interpreter.run(program, attempt.grid, worlds[1].arguments, worlds[1].memory,
+                        dynamic_shared=dynamic, symbols=worlds[1].symbols),
+    ]  # fmt: skip
+    return _judge(outcomes, worlds)
+
+
+def _judge(outcomes: list[Outcome], worlds: list[World]) -> tuple[str, str]:
+    faults = [o.fault.code if o.fault else "none" for o in outcomes]
+    texts = [o.fault.message if o.fault else "" for o in outcomes]
+    if faults[0] != faults[1]:
+        return (
+            "different",
+            f"faults: referee {faults[0]} {texts[0]}, interpreter {faults[1]} {texts[1]}",
+        )
+    if faults[0] != "none":
+        return "fault-equal", f"{faults[0]} {texts[0]}"
+    worst = "equal"
+    for region in worlds[0].regions:
+        left, right = (w.memory.read(region.address, region.bytes) for w in worlds)
+        status, where = _compare(region, left, right)
+        if status == "different":
+            return status, where
+        worst = status if status == "close" else worst
+    if outcomes[0].printed != outcomes[1].printed:
+        return "different", "the printed text"
+    return worst, ""
+
+
+def _compare(region: Region, left: NDArray[np.uint8], right: NDArray[np.uint8]) -> tuple[str, str]:
+    if np.array_equal(left, right):
+        return "equal", ""
+    kind = _float_kind(region.type)
+    if not kind:
+        i = int(np.flatnonzero(left != right)[0])
+        return "different", f"{region.name} at byte {i}"
+    a, b = left.view(kind), right.view(kind)
+    with np.errstate(all="ignore"):
+        equal = (a.view(f"u{a.itemsize}") == b.view(f"u{b.itemsize}")) | (np.isnan(a) & np.isnan(b))
+        near = equal | (np.abs(a - b) <= ULPS * np.spacing(np.maximum(np.abs(a), np.abs(b))))
+    if equal.all():
+        return "equal", ""
+    i = int(np.flatnonzero(~equal)[0])
+    where = f"{region.name}[{i}]: {a[i]!r} and {b[i]!r}, {int((~equal).sum())} of {a.size}"
+    return ("close" if near.all() else "different"), where
+
+
+def _float_kind(type: CType) -> str:
+    """ "f4" or "f8" where all of it is of that type, else ""."""
+    if isinstance(type, Array):
+        return _float_kind(type.of)
+    if isinstance(type, Record):
+        kinds = {_float_kind(field.type) for field in type.fields}
+        return kinds.pop() if len(kinds) == 1 else ""
+    return f"f{type.size}" if isinstance(type, Scalar) and type.is_float else ""
