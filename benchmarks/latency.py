@@ -85,6 +85,20 @@ __global__ void smooth{i}(int n, const float *in, float *out, int *count) {{
     }}
 }}
 
+// The same on the host, for one point.
+float reference{i}(int n, const float *in, int i) {{
+    float value = in[i];
+    for (int k = 1; k < {steps}; k++) {{
+        int left = i - k < 0 ? 0 : i - k;
+        int right = i + k >= n ? n - 1 : i + k;
+        value = 0.25f * in[left] + 0.5f * value + 0.25f * in[right];
+        if (value > 1.0f) {{
+            value = 1.0f;
+        }}
+    }}
+    return value;
+}}
+
 void launch{i}(int n, const float *in, float *out, int *count) {{
     dim3 block(256);
     dim3 grid((n + 255) / 256);

@@ -1,4 +1,4 @@
-"""Mutation fuzz: damaged `.cu` files must give a result or diagnostics, never a traceback or a hang.
+"""Mutation fuzz: damaged `.cu` files give a result or diagnostics, never a traceback or a hang.
 
     python -m tests.law.mutate samples --count 10000 --jobs 2
 
@@ -35,9 +35,9 @@ _WORDS = (
     "__global__", "__shared__", "__device__", "template", "typename", "struct", "union", "enum",
     "if", "else", "for", "while", "do", "switch", "case", "default", "break", "continue", "return",
     "goto", "int", "float", "double", "unsigned", "void", "const", "static", "extern", "volatile",
-    "auto", "decltype", "sizeof", "namespace", "using", "operator", "class", "new", "nullptr", "this",
-    "__syncthreads();", "threadIdx", "blockIdx", "#define", "#if 1", "#endif", "#include <x.h>",
-    "...", "::", "0", "-1", "1.5f", "\"text\"", "'c'", "(", ")", "{", "}", ";", ",", "*", "&", "<<<",
+    "auto", "decltype", "sizeof", "namespace", "using", "operator", "class", "new", "nullptr",
+    "this", "__syncthreads();", "threadIdx", "blockIdx", "#define", "#if 1", "#endif", "...", "::",
+    "#include <x.h>", "0", "-1", "1.5f", '"text"', "'c'", "(", ")", "{", "}", ";", ",", "*", "&", "<<<",
 )  # fmt: skip
 
 

@@ -1,0 +1,74 @@
+"""The suite harness: what it says of kernels whose outcome is known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import kernels, latency
+from benchmarks.outcomes import Result, Settings, examine
+
+GOOD = "__global__ void k(int n, float *x) { if (threadIdx.x < n) x[threadIdx.x] = 1; }"
+REFUSED = '__global__ void k(int *x) { asm("exit;"); }'
+OUTSIDE = "__global__ void k(int *x) { x[1 << 28] = 1; }"
+TEMPLATE = "template <typename T, int SIZE> __global__ void k(T *x) { x[threadIdx.x % SIZE] = 1; }"
+SHAPED = "__global__ void k(int *x) { x[0] = 1; } void f() { k<<<1, dim3(4, 2)>>>(0); }"
+
+
+def outcomes(tmp_path: Path, text: str, run: bool = True) -> list[Result]:
+    path = tmp_path / "k.cu"
+    path.write_text(text)
+    return examine(str(path), Settings(run=run))
+
+
+def test_a_good_kernel_is_equal(tmp_path: Path) -> None:
+    (result,) = outcomes(tmp_path, GOOD)
+    assert (result.kernel, result.status, result.attempt) == ("k", "equal", 0)
+
+
+def test_without_run_it_is_translated(tmp_path: Path) -> None:
+    assert [r.status for r in outcomes(tmp_path, GOOD, run=False)] == ["translated"]
+
+
+def test_a_refusal_has_its_code(tmp_path: Path) -> None:
+    (result,) = outcomes(tmp_path, REFUSED)
+    assert result.status == "refused"
+    assert result.code.startswith("C2N")
+
+
+def test_a_fault_of_both_is_told_apart(tmp_path: Path) -> None:
+    (result,) = outcomes(tmp_path, OUTSIDE)
+    assert (result.status, result.code) == ("fault-equal", "C2N9001")
+
+
+def test_template_arguments_are_guessed(tmp_path: Path) -> None:
+    (result,) = outcomes(tmp_path, TEMPLATE)
+    assert (result.kernel, result.status) == ("k<float, 16>", "equal")
+
+
+def test_the_block_comes_from_the_launch(tmp_path: Path) -> None:
+    (result,) = outcomes(tmp_path, SHAPED)
+    assert result.block == (4, 2, 1)
+
+
+def test_the_command_writes_json_and_a_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "k.cu").write_text(GOOD)
+    written = tmp_path / "out.json"
+    assert kernels.main([str(tmp_path), "--run", "--jobs", "1", "--json", str(written)]) == 0
+    assert json.loads(written.read_text())[0]["status"] == "equal"
+    assert "1 files with kernels, 1 kernels" in capsys.readouterr().out
+
+
+def test_the_typical_file_is_as_long_as_asked() -> None:
+    text = latency.typical(200)
+    assert 180 <= len(text.splitlines()) <= 220
+    assert text.count("__global__") == 3
+
+
+def test_the_interpreter_measurements_check_their_results() -> None:
+    assert latency.saxpy(1 << 10)[1] > 0
+    assert latency.matmul(32)[1] > 0
