@@ -83,6 +83,8 @@ class Builder:
             found.append(parameter)
             if parameter.kind == "type":
                 self.d.seen.add(parameter.name)
+            else:
+                self.d.declared.add(parameter.name)
         return tuple(found)
 
     def _parameter(self, node: Node, position: int) -> TemplateParam:
@@ -112,6 +114,7 @@ class Builder:
             decl = self.declare([*self.d.capture(typed), *_words("__value ;", self, node)])
             type_node = cast(Any, decl[0]).type
         default = node.child_by_field_name("default_value")
+        self.d.declared.add(text)
         return TemplateParam(text, "value", type_node, self._operand(default))
 
     def _operand(self, node: Node | None) -> c_ast.Node | None:

@@ -88,7 +88,7 @@ class CText:
         if message.startswith("before: "):
             message = f"unexpected `{message.removeprefix('before: ')}`"
         elif message.startswith("Invalid expression"):
-            near = next((w.value for w in words if w.place == place), "")
+            near = next((w.value for w in reversed(words) if w.place == place), "")
             message = f"unexpected `{near}`" if near else "invalid expression"
         return SyntaxFault(_span(place), message[:1].lower() + message[1:])
 

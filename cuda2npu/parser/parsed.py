@@ -11,6 +11,7 @@ The desugared text is C23, in which
     `T &x` is a pointer whose PtrDecl.quals has "__ref"   (`T &&x` too)
     `auto` is the typedef name `__auto`; `decltype(e)` is `typeof(e)`
     `static_cast<T>(e)` etc. and `float(e)` are `(T)(e)`; `S{a, b}` is `(S){a, b}`
+    `f({a, b})`, `return {a, b}`, `x = {a, b}` are `(__auto){a, b}`: of the type wanted there
     `T x(a, b)` is `T x = __init(a, b)`;  `T x{a}` is `T x = {a}`
     `T(e)` with a name that may be a type stays a call: the typed stage decides
     `if (T x = e)` is `{ T x = e; if (x) ... }`

@@ -196,3 +196,18 @@ def _declaration_leaves(d: Desugarer, node: Node, pointer: Node) -> None:
             d.walk(part)
         else:
             stack.extend(reversed(part.children))
+
+
+@handles("initializer_list")
+def _initializer_list(d: Desugarer, node: Node) -> None:
+    """`f({1, 2})`, `return {1, 2}`: a value of the type that is wanted there."""
+    parent = node.parent
+    if parent is not None and parent.type in _WANTS_VALUE:
+        d.seen.add("__auto")
+        d.write("( __auto )", node)
+    d.walk_all(node.children)
+
+
+_WANTS_VALUE = frozenset(
+    {"argument_list", "return_statement", "assignment_expression", "conditional_expression"}
+)

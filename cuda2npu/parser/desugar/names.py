@@ -10,6 +10,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from cuda2npu.parser.desugar.walk import Desugarer, Pending, handles
+from cuda2npu.parser.lexer import Word
 
 _TYPES = frozenset({"type_identifier", "template_type"})
 _C_TYPES = frozenset(
@@ -63,12 +64,21 @@ def template_id(d: Desugarer, name: tuple[str, ...], node: Node) -> str:
     """The identifier of `name<arguments>`; the same text gets the same one."""
     found = node.child_by_field_name("arguments")
     nodes = found.named_children if found is not None else []
-    arguments = [d.capture(argument) for argument in nodes]
+    arguments = [_argument(d, argument) for argument in nodes]
     key = (name, tuple(tuple(w.value for w in words) for words in arguments))
     if key not in d.idents:
         d.idents[key] = d.new_ident("__".join(name) + "__t")
         d.pending.append(Pending(d.idents[key], name, arguments))
     return d.idents[key]
+
+
+def _argument(d: Desugarer, node: Node) -> list[Word]:
+    """A lone name is a type or a value: nobody knows here."""
+    inner = node.named_children
+    lone = len(inner) == 1 and inner[0].type == "type_identifier" and node.child_count == 1
+    if node.type != "type_descriptor" or not lone or d.text(inner[0]) in d.aliases:
+        return d.capture(node)
+    return [Word(d.text(inner[0]), d.place(inner[0]))]
 
 
 def is_type(node: Node) -> bool:
