@@ -25,7 +25,7 @@ $(READY): pyproject.toml
 	@touch $(READY)
 
 .PHONY: demo
-demo: $(READY) ## Translate and run a real kernel: tile program, check against the host, modelled time
+demo: $(READY) ## Translate and run real kernels: tile program, result checked, modelled time (KERNEL=...)
 	@$(BIN)/python samples/demo.py $(KERNEL)
 
 .PHONY: test

@@ -38,7 +38,7 @@ def diagnostic(code: str, span: Span, *, kernel: str = "", **places: object) -> 
 
 
 class Refused(Exception):
-    """The construct at hand cannot be carried over: ends the work on this kernel, not on the file."""
+    """The construct at hand cannot be carried over: ends the work on this kernel only."""
 
     def __init__(self, found: Diagnostic) -> None:
         super().__init__(f"{found.span}: {found.message} [{found.code}]")
