@@ -1,7 +1,7 @@
 """What a launch came to, whichever executor ran it.
 
-    >>> Outcome().ok
-    True
+>>> Outcome().ok
+True
 """
 
 from __future__ import annotations

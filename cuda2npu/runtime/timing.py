@@ -1,0 +1,261 @@
+"""Modelled time of a launch on an NPU: a clock for each engine, DMA overlapped with compute.
+
+In: a tile program whose memory ops carry `access` (how they move), the counts of a run, an NPU, the
+grid; out: `Timing`, which prints as a small table. Nothing is measured; every figure carries the
+validation status of the machine's profile.
+
+    print(modelled_time(program, outcome.counts, load_target("trn2"), (4096, 1, 1)))
+
+The model, at O(1) an op: blocks are spread evenly over the cores; on a core several blocks make one
+tile (CUDA's blocks are independent; at most what half of the scratchpad holds; the best number is
+taken), and the tiles follow one another through the engines with double buffering, so that the
+busiest engine sets the pace:
+    time   = launch + the first tile through all engines + (tiles - 1) * the busiest engine's time
+    vector = instructions * issue + elements * cost * (two operands) / rate
+    DMA    = transfers * startup / queues + max(bytes / bandwidth, runs * descriptor / queues)
+A run shorter than the machine's best takes as long as that; a gather is a run for each lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import ceil, prod
+from typing import Any
+
+from cuda2npu.ir.affine import Access
+from cuda2npu.ir.ops import OPS
+from cuda2npu.ir.program import Op, Region, TileProgram, Value
+from cuda2npu.npu.spec import NpuSpec
+
+Counts = Mapping[int, tuple[int, int, int]]
+BURST = 64  # bytes that DRAM moves at least
+ENGINES = ("memory", "dma", "vector", "scalar", "gather", "sync")
+_MEMORY = ("load", "store", "atomic")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """`engines`: microseconds that each is busy on the busiest core; `bound`: the one that sets the
+    pace, or `launch`. `fused`: blocks in one tile; `tiles`: tiles one after the other on a core.
+    `bytes`: moved to and from DRAM as the program asks, `moved`: as the machine must move them."""
+
+    kernel: str
+    target: str
+    status: str
+    status_note: str
+    total_us: float
+    launch_us: float
+    engines: Mapping[str, float]
+    bound: str
+    cores: int
+    fused: int
+    tiles: int
+    bytes: int
+    moved: int
+
+    def __str__(self) -> str:
+        head = f"{self.kernel} on {self.target}: {_time(self.total_us)}, bound by {self.bound}"
+        rows = [head, f"  status  {self.status}: {self.status_note}"]
+        rows.append(f"  launch  {_time(self.launch_us):>10}")
+        for engine, busy in sorted(self.engines.items(), key=lambda row: -row[1]):
+            if busy > 0:
+                rows.append(f"  {engine:<7} {_time(busy):>10}  {busy / self.total_us:4.0%}")
+        rows.append(f"  {self.fused} blocks a tile, {self.tiles} tiles a core, {self.cores} cores")
+        rows.append(f"  {self.bytes} bytes asked for, {self.moved} moved")
+        return "\n".join(rows)
+
+
+def _time(us: float) -> str:
+    return f"{us / 1000:.3f} ms" if us >= 1000 else f"{us:.2f} us"
+
+
+@dataclass(slots=True)
+class _Clocks:
+    """Nanoseconds by engine, over all blocks, as if one core ran them all."""
+
+    spec: NpuSpec
+    fused: int
+    busy: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENGINES, 0.0))
+    bytes: int = 0
+    moved: float = 0.0
+
+
+def modelled_time(
+    program: TileProgram, counts: Counts, spec: NpuSpec, grid: tuple[int, int, int]
+) -> Timing:
+    """The time that the launch with these counts would take on `spec`."""
+    per_core = ceil(prod(grid) / min(spec.cores, prod(grid)))
+    charged = [(op, counts[id(op)]) for op in walk(program.body) if counts.get(id(op), (0,))[0]]
+    found: list[Timing] = []
+    fused = _most_fused(program, spec, per_core)
+    while fused:
+        found.append(_with_tile(program, charged, spec, grid, fused))
+        fused //= 2
+    return min(found, key=lambda timing: timing.total_us)
+
+
+def _with_tile(
+    program: TileProgram,
+    charged: list[tuple[Op, tuple[int, int, int]]],
+    spec: NpuSpec,
+    grid: tuple[int, int, int],
+    fused: int,
+) -> Timing:
+    """The time with `fused` blocks in a tile."""
+    blocks = prod(grid)
+    cores = min(spec.cores, blocks)
+    per_core = ceil(blocks / cores)
+    clocks = _Clocks(spec, fused)
+    for op, count in charged:
+        _charge(clocks, op, count)
+    clocks.busy["memory"] = clocks.moved / spec.dram.gbps
+    share = per_core / blocks  # of the busiest core
+    busy = {e: ns * (1.0 if e == "memory" else share) for e, ns in clocks.busy.items()}
+    tiles = ceil(per_core / fused)
+    slowest = max(busy.values())
+    through = sum(busy.values()) - min(busy["memory"], busy["dma"])  # one transfer, two clocks
+    total = spec.launch_us * 1000 + through / tiles + slowest * (tiles - 1) / tiles
+    bound = max(busy, key=lambda engine: busy[engine])
+    return Timing(
+        kernel=program.name,
+        target=spec.title,
+        status=spec.status,
+        status_note=spec.status_note,
+        total_us=total / 1000,
+        launch_us=spec.launch_us,
+        engines={engine: ns / 1000 for engine, ns in busy.items()},
+        bound=bound if slowest > spec.launch_us * 1000 else "launch",
+        cores=cores,
+        fused=fused,
+        tiles=tiles,
+        bytes=clocks.bytes,
+        moved=round(clocks.moved),
+    )
+
+
+def walk(region: Region) -> Iterator[Op]:
+    """Every op of a region and of the regions inside."""
+    for op in region.ops:
+        yield op
+        for inner in op.regions:
+            yield from walk(inner)
+
+
+def _most_fused(program: TileProgram, spec: NpuSpec, per_core: int) -> int:
+    """Blocks of the largest tile: what half of the scratchpad holds (the other half is filled)."""
+    values = _live_tiles(program.body) * program.threads * 8
+    local = sum(buffer.bytes for buffer in program.local) * program.threads
+    shared = sum(buffer.bytes for buffer in program.shared)
+    size = max(1, values + local + shared)
+    return max(1, min(per_core, spec.scratch.bytes // 2 // size))
+
+
+def _live_tiles(region: Region) -> int:
+    """The most tiles that are live at once, those of inner regions included."""
+    last: dict[Value, int] = {}
+    inner = [max((_live_tiles(r) for r in op.regions), default=0) for op in region.ops]
+    for i, op in enumerate(region.ops):
+        last.update(dict.fromkeys((v for v in _read(op) if v.type.tile), i))
+    born = [sum(v.type.tile and v in last for v in op.results) for op in region.ops]
+    dies = [0] * len(region.ops)
+    for i in last.values():
+        dies[i] += 1
+    own = set[Value]().union(*(op.results for op in region.ops), region.params)
+    live = most = sum(v not in own or v in region.params for v in last)
+    for i, extra in enumerate(inner):
+        live += born[i]
+        most = max(most, live + extra)
+        live -= dies[i]
+    return most
+
+
+def _read(op: Op) -> Iterator[Value]:
+    for operand in (*op.operands, op.mask):
+        if isinstance(operand, Value):
+            yield operand
+
+
+# -- one op ---------------------------------------------------------------------------------------
+
+
+def _charge(clocks: _Clocks, op: Op, count: tuple[int, int, int]) -> None:
+    row, (times, lanes, size) = OPS[op.opcode], count
+    if not times:
+        return
+    if op.opcode in _MEMORY:
+        _charge_memory(clocks, op, times, lanes, size)
+    elif row.engine == "sync":
+        _charge_cycles(clocks, "sync", times, clocks.spec.vector.dependent_issue_cycles)
+    elif row.engine in ("vector", "scalar"):
+        tile = any(result.type.tile for result in op.results) or op.opcode == "any"
+        _charge_elements(clocks, op, row.engine, times, lanes if tile else times)
+
+
+def _charge_elements(clocks: _Clocks, op: Op, engine: str, times: int, elements: int) -> None:
+    spec, cost = clocks.spec, OPS[op.opcode].cost
+    wide = 2.0 if op.results and op.result.type.bits == 64 else 1.0
+    if engine == "vector" and sum(o.type.tile for o in op.operands) > 1:
+        cost *= spec.vector.two_operand_factor
+    rate = spec.vector if engine == "vector" else spec.scalar
+    cycles = elements * cost * wide / rate.fp32_per_cycle
+    clocks.busy[engine] += cycles / rate.clock_ghz
+    _charge_cycles(clocks, engine, times, spec.vector.issue_cycles)
+
+
+def _charge_cycles(clocks: _Clocks, engine: str, times: int, cycles: float) -> None:
+    """`cycles` of the vector clock, once for each tile of blocks."""
+    clocks.busy[engine] += times / clocks.fused * cycles / clocks.spec.vector.clock_ghz
+
+
+def _charge_memory(clocks: _Clocks, op: Op, times: int, lanes: int, size: int) -> None:
+    access: Any = op.attrs.get("access")
+    found = access if isinstance(access, Access) else None
+    if found is not None and found.space in ("shared", "local"):
+        _charge_scratch(clocks, found, op, times, lanes)
+        return
+    element = size / lanes if lanes else 0
+    run = _run_bytes(found, clocks, round(element)) if found is not None else element
+    runs = size / run if run else 0
+    both = 2 if op.opcode == "atomic" else 1
+    transfers = both * times / clocks.fused
+    clocks.bytes += both * size
+    clocks.moved += both * runs * max(run, BURST)
+    clocks.busy["dma"] += transfer_ns(clocks.spec, transfers, runs * both, run)
+
+
+def transfer_ns(spec: NpuSpec, transfers: float, runs: float, run_bytes: float) -> float:
+    """Nanoseconds that a core's DMA queues need for so many transfers, of so many contiguous runs
+    in all."""
+    dma = spec.dma
+    queues = max(1.0, dma.engines_per_core)
+    bandwidth = min(dma.engines_per_core * dma.gbps_per_engine, spec.dram.gbps)
+    pieces = runs * dma.descriptor_ns / queues
+    moving = runs * max(run_bytes, dma.best_run_bytes) / bandwidth
+    return transfers * (dma.startup_ns + dma.issue_ns) / queues + max(pieces, moving)
+
+
+def _run_bytes(access: Access, clocks: _Clocks, element: int) -> float:
+    """Contiguous bytes of one transfer of a tile of blocks."""
+    if access.kind not in ("dma", "uniform"):
+        return element
+    run = element
+    if access.kind == "dma":
+        for extent, stride in zip(access.shape, access.strides, strict=True):
+            if extent > 1 and stride.constant != run:
+                return run
+            run *= extent
+    # the next block goes on where this one ends
+    goes_on = any(names and coefficient == run for names, coefficient in access.offset.terms)
+    return run * clocks.fused if goes_on else run
+
+
+def _charge_scratch(clocks: _Clocks, access: Access, op: Op, times: int, lanes: int) -> None:
+    """Shared and private memory lie in the scratchpad: strided access is part of the vector
+    engine's work, indexed access and atomics are the gather engine's."""
+    if access.kind in ("dma", "uniform") and op.opcode != "atomic":
+        _charge_elements(clocks, op, "vector", times, lanes)
+        return
+    rate = clocks.spec.gather
+    clocks.busy["gather"] += lanes / rate.fp32_per_cycle / rate.clock_ghz
+    _charge_cycles(clocks, "gather", times, clocks.spec.vector.issue_cycles)
