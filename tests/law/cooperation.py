@@ -12,11 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.law.expressions import cast, converted, integer, value
-from tests.law.pen import FLOAT, INT, LONG, ULONG, UNSIGNED, WIDE, Grid, Pen, Place, Scalar
+from tests.law.pen import FLOAT, INT, ULONG, UNSIGNED, WIDE, Grid, Pen, Place, Scalar
 from tests.law.statements import diverging, statement, statements
-
-ALL = "0xffffffffu"
-_WARP_TYPES = (INT, FLOAT, UNSIGNED, LONG, ULONG)
+from tests.law.warps import butterfly, group, warp
 
 
 def together(pen: Pen) -> None:
@@ -223,65 +221,24 @@ def _early_return(pen: Pen) -> None:
     pen.line(f"if (gid >= {bound}) return;")
 
 
-# -- warps ----------------------------------------------------------------------------------------
-
-
-def _warp(pen: Pen) -> None:
-    if pen.chance(25):
-        diverging(pen, f"if ({integer(pen, 2)} & 1) {{", 2)
-        indent = "    " * (pen.depth + 1)
-        closing = pen.lines.pop()
-        name = _warp_call(pen, "__activemask()", indent)
-        for grid in [g for g in pen.scope.grids if g.writable][:1]:
-            pen.lines.append(f"{indent}{grid.text}{'[0]' * len(grid.sizes)} = {name.text};")
-        pen.lines.append(closing)
-    else:
-        pen.scope.places.append(_warp_call(pen, ALL, "    " * pen.depth))
-
-
-def _warp_call(pen: Pen, mask: str, indent: str) -> Place:
-    type, name, which = pen.choices.pick(_WARP_TYPES), pen.name("x"), pen.below(12)
-    if which < 5:
-        kind = pen.choices.pick(("_down", "_xor", "_up", ""))
-        width = pen.choices.pick(("", "", ", 16", ", 8", ", 32", ", 2"))
-        lane = (
-            f"{integer(pen, 1)} & 31" if pen.chance(50) else pen.choices.pick(("1", "2", "4", "16"))
-        )
-        call = f"__shfl{kind}_sync({mask}, {cast(pen, type, 1)}, {lane}{width})"
-    elif which < 9:
-        row = pen.choices.pick(("__ballot_sync", "__any_sync", "__all_sync"))
-        call, type = (
-            f"{row}({mask}, {integer(pen, 1)})",
-            INT if row != "__ballot_sync" else UNSIGNED,
-        )
-    elif which == 9:
-        call, type = f"__match_any_sync({mask}, {cast(pen, type, 1)})", UNSIGNED
-    elif which == 10:
-        row = pen.choices.pick(("add", "min", "max", "and", "or", "xor"))
-        type = UNSIGNED
-        call = f"__reduce_{row}_sync({mask}, {cast(pen, type, 1)})"
-    else:
-        call, type = "__activemask()", UNSIGNED
-    pen.lines.append(f"{indent}{type.spelling} {name} = {call};")
-    return Place(name, type)
-
-
-def _butterfly(pen: Pen) -> None:
-    type, name, step = pen.choices.pick(_WARP_TYPES), pen.name("x"), pen.name("o")
-    kind, op = (
-        pen.choices.pick(("_xor", "_down")),
-        pen.choices.pick(("{0} += {1}", "{0} = max({0}, {1})")),
-    )
-    pen.line(f"{type.spelling} {name} = {converted(pen, type, 2)};")
-    shuffle = f"__shfl{kind}_sync({ALL}, {name}, {step})"
-    pen.line(f"for (int {step} = 16; {step} > 0; {step} /= 2) {op.format(name, shuffle)};")
-    pen.scope.places.append(Place(name, type))
-
-
 def _barrier_vote(pen: Pen) -> None:
     name, kind = pen.name("x"), pen.choices.pick(("count", "and", "or"))
     pen.line(f"int {name} = __syncthreads_{kind}({integer(pen, 2)});")
     pen.scope.places.append(Place(name, INT))
+
+
+def _warp_synchronous(pen: Pen) -> None:
+    """The neighbour's slot of volatile shared memory without a barrier: threads go in lockstep."""
+    fitting = [(own, g) for own, g, volatile in pen.shared if volatile and len(g.sizes) == 1]
+    if not fitting:
+        return _alone(pen)
+    (own, grid), name = pen.choices.pick(fitting), pen.name("x")
+    other = f"(tid ^ 1) < {pen.threads} ? tid ^ 1 : tid"
+    pen.line(f"{own} = {converted(pen, grid.type, 1)};")
+    pen.line(f"{grid.type.spelling} {name} = {grid.text}[{other}];")
+    pen.line("__syncthreads();")
+    pen.scope.places.append(Place(name, grid.type))
+    return None
 
 
 # -- atomics --------------------------------------------------------------------------------------
@@ -399,7 +356,7 @@ def _approximate(pen: Pen) -> None:
 
 
 COOPERATIVE: tuple[Callable[[Pen], None], ...] = (
-    _alone, _alone, _alone, _alone, _alone, _phase, _phase, _uniform_loop, _atomic, _warp, _tree,
-    _scan, _uniform_if, _early_return, _butterfly, _barrier_vote, _histogram, _own_atomic, _printf,
-    _approximate, _alone, _alone, _phase, _warp, _alone,
+    _alone, _alone, _alone, _alone, _alone, _phase, _phase, _uniform_loop, _atomic, warp, _tree,
+    _scan, _uniform_if, _early_return, butterfly, _barrier_vote, _histogram, _own_atomic, _printf,
+    _approximate, _alone, _alone, _phase, warp, _alone, group, _warp_synchronous,
 )  # fmt: skip

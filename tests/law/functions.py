@@ -8,6 +8,7 @@ In: a `Pen`; out: their text on it, their names in `pen.types`, `pen.functions` 
 from __future__ import annotations
 
 from tests.law.expressions import INTEGERS, converted, value
+from tests.law.objects import add_structure
 from tests.law.pen import (
     DOUBLE,
     FLOAT,
@@ -23,7 +24,7 @@ from tests.law.pen import (
     Signature,
     Structure,
 )
-from tests.law.statements import add_structure, statements
+from tests.law.statements import statements
 
 _VECTORS = (
     ("float4", FLOAT, 4), ("int2", INT, 2), ("uint3", UNSIGNED, 3), ("double2", DOUBLE, 2),
@@ -46,6 +47,8 @@ def write_prologue(pen: Pen) -> None:
             pen.types.append(vector_type(*row))
     if pen.chance(30):
         pen.choices.span("table", lambda: _table(pen))
+    if pen.chance(20):
+        pen.choices.span("table", lambda: _constants(pen))
     for _ in range(pen.below(4)):
         pen.choices.span("function", lambda: _function(pen))
 
@@ -86,6 +89,20 @@ def _table(pen: Pen) -> None:
     pen.scope.grids.append(Grid(name, type, (8,)))
 
 
+def _constants(pen: Pen) -> None:
+    """Enumerators, and constants of the file and of a namespace."""
+    first, second, third = pen.name("A"), pen.name("B"), pen.name("C")
+    pen.line(f"enum {{ {first} = {pen.below(9)}, {second} }};")
+    pen.line(
+        f"{pen.choices.pick(('const int', 'constexpr int', 'static const int'))} {third} = 11;"
+    )
+    space, fourth = pen.name("space"), pen.name("D")
+    pen.line(f"namespace {space} {{ constexpr float {fourth} = 0.375f; }}")
+    texts = (first, second, third)
+    pen.constants += [Place(text, INT, False) for text in texts]
+    pen.constants.append(Place(f"{space}::{fourth}", FLOAT, False))
+
+
 def _literal(pen: Pen, type: Scalar) -> str:
     text = pen.choices.pick(("1.5f", "-2.0f", "0.25f") if type.is_float else INTEGERS)
     return f"({type.spelling}){text}"
@@ -94,7 +111,7 @@ def _literal(pen: Pen, type: Scalar) -> str:
 def _function(pen: Pen) -> None:
     """The names of its body are its own; tables stay visible."""
     marks, places, structures = pen.scope.marks(), pen.scope.places, pen.scope.structures
-    pen.scope.places, pen.scope.structures = [], []
+    pen.scope.places, pen.scope.structures = [*pen.constants], []
     signature = _heading(pen)
     pen.depth += 1
     statements(pen, 4)

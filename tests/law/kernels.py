@@ -19,6 +19,7 @@ from tests.law.arguments import PATTERNS, Argument, pack_structure
 from tests.law.choices import Choices, Drawn, Tape
 from tests.law.cooperation import declare_shared, together
 from tests.law.functions import write_prologue
+from tests.law.objects import add_structure
 from tests.law.pen import (
     FLOAT,
     INT,
@@ -32,7 +33,7 @@ from tests.law.pen import (
     Place,
     Scalar,
 )
-from tests.law.statements import add_structure, statement
+from tests.law.statements import statement
 
 BLOCKS = (
     (1, 1, 1), (2, 1, 1), (4, 1, 1), (32, 1, 1), (33, 1, 1), (8, 1, 1), (7, 5, 1), (16, 2, 1),
@@ -128,6 +129,7 @@ class _Writer:
         pen = self.pen
         grid, block = pen.choices.span("shape", self._shape)
         pen.choices.span("prologue", lambda: write_prologue(pen))
+        pen.scope.places += pen.constants
         pen.choices.span("arguments", lambda: self._arguments(grid))
         name = f"kernel{pen.features.tag}"
         if self.template:
@@ -141,7 +143,8 @@ class _Writer:
         self._body()
         pen.depth = 0
         pen.line("}")
-        return Kernel(name, pen.text(), grid, block, pen.dynamic, tuple(self.arguments),
+        head = "".join(f"#include {header}\n" for header in dict.fromkeys(pen.includes))
+        return Kernel(name, head + pen.text(), grid, block, pen.dynamic, tuple(self.arguments),
                       self.template, pen.choices.tape)  # fmt: skip
 
     def _shape(self) -> tuple[tuple[int, int, int], tuple[int, int, int]]:

@@ -37,7 +37,8 @@ _WORDS = (
     "goto", "int", "float", "double", "unsigned", "void", "const", "static", "extern", "volatile",
     "auto", "decltype", "sizeof", "namespace", "using", "operator", "class", "new", "nullptr",
     "this", "__syncthreads();", "threadIdx", "blockIdx", "#define", "#if 1", "#endif", "...", "::",
-    "#include <x.h>", "0", "-1", "1.5f", '"text"', "'c'", "(", ")", "{", "}", ";", ",", "*", "&", "<<<",
+    "#include <x.h>", "0", "-1", "1.5f", '"text"', "'c'",
+    "(", ")", "{", "}", ";", ",", "*", "&", "<<<",
 )  # fmt: skip
 
 

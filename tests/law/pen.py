@@ -116,7 +116,8 @@ class Pen:
     and `continue` would leave: "" nothing, "free" a loop that threads may leave at will, "uniform"
     one with barriers. `kernel`: not in a device function. `shared`: each thread's own slot, the
     whole array, whether it is volatile. `accumulators`: arrays for atomics, each with its function.
-    `approximate`: name of the array for f64 results that need not be exact. `dynamic`: bytes."""
+    `approximate`: name of the array for f64 results that need not be exact. `dynamic`: bytes.
+    `constants`: names known everywhere. `includes`: headers that the text needs."""
 
     def __init__(self, choices: Choices, features: Features) -> None:
         self.choices = choices
@@ -137,6 +138,8 @@ class Pen:
         self.shared: list[tuple[str, Grid, bool]] = []
         self.histograms: list[Grid] = []
         self.accumulators: list[tuple[Grid, str]] = []
+        self.includes: list[str] = []
+        self.constants: list[Place] = []
         self.approximate = ""
         self.dynamic = 0
         self._names = 0

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.law.expressions import cast, condition, converted, element, integer, value
+from tests.law import objects
+from tests.law.expressions import INTEGERS, cast, condition, converted, element, integer, value
 from tests.law.pen import (
-    FLOAT,
     FLOATS,
     INT,
     INTS,
     UNSIGNED,
     WIDE,
-    Grid,
     Pen,
     Place,
     Scalar,
@@ -125,9 +124,8 @@ def _increment(pen: Pen) -> None:
     others = [p for p in others if p.type.is_float or not place.type.is_float]
     if others and place.text.isidentifier() and pen.chance(50):
         other = pen.choices.pick(others)
-        text = f"{other.text} = {text} {pen.choices.pick(('+', '-', '*'))} {integer(pen, 0)}"
-        if place.text in text.rsplit(" ", 1)[1]:
-            return
+        right = pen.choices.pick(INTEGERS)
+        text = f"{other.text} = {text} {pen.choices.pick(('+', '-', '*'))} {right}"
     pen.line(f"{text};")
 
 
@@ -170,122 +168,6 @@ def _store(pen: Pen) -> None:
         pen.line(f"{place}{pen.choices.pick(('++', '--'))};")
 
 
-# -- local objects --------------------------------------------------------------------------------
-
-
-def _array(pen: Pen) -> None:
-    type = pen.choices.pick((*WIDE, *INTS))
-    sizes = pen.choices.pick(((4,), (8,), (3,), (2, 4), (3, 2), (2, 2, 2)))
-    name = pen.name("a")
-    brackets = "".join(f"[{size}]" for size in sizes)
-    if len(sizes) == 1 and pen.chance(50):
-        count = 1 + pen.below(sizes[0])
-        values = ", ".join(cast(pen, type, 1) for _ in range(count))
-        pen.line(f"{type.spelling} {name}{brackets} = {{{values}}};")
-    else:
-        pen.line(f"{type.spelling} {name}{brackets};")
-        variables = [pen.name("i") for _ in sizes]
-        opening = "".join(
-            f"for (int {v} = 0; {v} < {size}; {v}++) "
-            for v, size in zip(variables, sizes, strict=True)
-        )
-        index = "".join(f"[{v}]" for v in variables)
-        pen.line(f"{opening}{name}{index} = {' + '.join(variables)};")
-    pen.scope.grids.append(Grid(name, type, sizes, writable=True))
-
-
-def _pointer(pen: Pen) -> None:
-    """A pointer into an array: half of its elements lie behind it."""
-    grids = [g for g in _plain(pen) if g.sizes[0] >= 4]
-    if not grids:
-        return
-    grid, name = pen.choices.pick(grids), pen.name("p")
-    half = grid.sizes[0] // 2
-    base = grid.text
-    const = "" if grid.writable and pen.chance(60) else "const "
-    where = f"{base} + (({integer(pen, 1)}) & {_mask(half)})"
-    if pen.chance(30):
-        where = f"&{base}[({integer(pen, 1)}) & {_mask(half)}]"
-    pen.line(f"{const}{grid.type.spelling} *{name} = {where};")
-    pen.scope.grids.append(Grid(name, grid.type, (grid.sizes[0] - half,), writable=not const))
-    pen.scope.places.append(Place(f"(*{name})", grid.type, writable=not const))
-    if pen.chance(30):
-        pen.scope.places.append(Place(f"(int)({name} - {base})", INT, writable=False))
-
-
-def _plain(pen: Pen) -> list[Grid]:
-    return [g for g in pen.scope.grids if g.plain and len(g.sizes) == 1]
-
-
-def _mask(half: int) -> int:
-    """The largest 2**k - 1 below `half`."""
-    return (1 << (half.bit_length() - 1)) - 1 if half > 1 else 0
-
-
-def _walk(pen: Pen) -> None:
-    """A pointer that moves over an array."""
-    grids = [g for g in _plain(pen) if 4 <= g.sizes[0] <= 64]
-    if not grids:
-        return
-    grid, name, total = pen.choices.pick(grids), pen.name("q"), pen.name("t")
-    steps = min(grid.sizes[0], 5)
-    pen.line(f"{grid.type.spelling} {total} = 0;")
-    pen.line(f"const {grid.type.spelling} *{name} = {grid.text};")
-    form = pen.below(3)
-    if form == 0:
-        pen.line(f"while ({name} < {grid.text} + {steps}) {total} += *{name}++;")
-    elif form == 1:
-        pen.line(f"for (int k = 0; k < {steps}; ++k, ++{name}) {total} = {total} + {name}[0];")
-    else:
-        pen.line(f"do {{ {total} += *{name}; {name} += 2; }} while ({name} != {grid.text} + 4);")
-    pen.scope.places.append(Place(total, grid.type, grid.type.kind != "b"))
-
-
-def _structure(pen: Pen) -> None:
-    if not pen.types:
-        return
-    type, name = pen.choices.pick(pen.types), pen.name("s")
-    same = [n for n, t in pen.scope.structures if t is type]
-    if same and pen.chance(40):
-        pen.line(f"{type.name} {name} = {pen.choices.pick(same)};")
-    elif type.make:
-        values = ", ".join(cast(pen, f.type, 1) for f in type.fields)
-        pen.line(f"{type.name} {name} = {type.make}({values});")
-    else:
-        pen.line(f"{type.name} {name};")
-        for place in type.fields:
-            pen.line(f"{name}{place.text} = {converted(pen, place.type, 1)};")
-        for grid in type.grids:
-            for i in range(grid.sizes[0]):
-                pen.line(f"{name}{grid.text}[{i}] = {converted(pen, grid.type, 1)};")
-    add_structure(pen, name, type)
-
-
-def add_structure(pen: Pen, name: str, type: Structure, writable: bool = True) -> None:
-    if writable:
-        pen.scope.structures.append((name, type))
-    pen.scope.places += [Place(name + f.text, f.type, writable) for f in type.fields]
-    pen.scope.grids += [Grid(name + g.text, g.type, g.sizes, writable) for g in type.grids]
-
-
-def _copy_structure(pen: Pen) -> None:
-    structures = pen.scope.structures
-    if len(structures) < 2:
-        return
-    first, type = pen.choices.pick(structures)
-    same = [n for n, t in structures if t is type and n != first]
-    if same:
-        second = pen.choices.pick(same)
-        if pen.chance(25):
-            pointer = pen.name("r")
-            pen.line(f"{type.name} *{pointer} = &{first};")
-            pen.line(f"*{pointer} = {second};")
-        elif pen.chance(25):
-            pen.line(f"{first} = {condition(pen, 1)} ? {second} : {first};")
-        else:
-            pen.line(f"{first} = {second};")
-
-
 def _call_statement(pen: Pen) -> None:
     """Device functions with out-pointers, references and structures."""
     if not pen.functions or pen.loops > 1:
@@ -301,7 +183,7 @@ def _call_statement(pen: Pen) -> None:
     if isinstance(function.returns, Structure):
         name = pen.name("s")
         pen.line(f"{function.returns.name} {name} = {call};")
-        add_structure(pen, name, function.returns)
+        objects.add_structure(pen, name, function.returns)
     elif function.returns is None:
         pen.line(f"{call};")
     else:
@@ -322,30 +204,6 @@ def _argument(pen: Pen, type: Scalar | Structure, how: str, taken: list[str]) ->
     pen.line(f"{type.spelling} {name} = {converted(pen, type, 1)};")
     pen.scope.places.append(Place(name, type))
     return f"&{name}" if how == "pointer" else name
-
-
-def _pun(pen: Pen) -> None:
-    """The bits of a value, by intrinsic, and bytes of an array through another pointer type."""
-    floats = [p for p in pen.scope.places if p.type == FLOAT and p.text.isidentifier()]
-    name = pen.name("b")
-    if floats and pen.chance(50) and not pen.features.host:
-        place = floats[-1].text
-        pen.line(f"int {name} = {place} == {place} ? __float_as_int({place}) : 7;")
-        pen.scope.places.append(Place(name, INT))
-        return
-    kinds = ("i4", "u4", "i8", "u8")
-    grids = [g for g in _plain(pen) if g.type.kind in kinds]
-    if grids:
-        grid = pen.choices.pick(grids)
-        target = pen.choices.pick(("unsigned char", "unsigned short", "const signed char"))
-        width = 2 if "short" in target else 1
-        count = grid.sizes[0] * grid.type.size // width
-        where = f"({target} *)({grid.text})"
-        if target == "unsigned char" and pen.chance(30):
-            where = f"reinterpret_cast<const unsigned char *>({grid.text})"
-        index = f"({integer(pen, 1)}) & {_mask(count)}"
-        pen.line(f"int {name} = ({where})[{index}];")
-        pen.scope.places.append(Place(name, INT))
 
 
 # -- control flow ---------------------------------------------------------------------------------
@@ -452,6 +310,8 @@ FLAT: tuple[Callable[[Pen], None], ...] = (
 )  # fmt: skip
 STATEMENTS: tuple[Callable[[Pen], None], ...] = (
     _nothing, _assign, _compound, _store, _declare, _if, _for, _increment, _sequenced, _while,
-    _switch, _leave, _array, _pointer, _structure, _call_statement, _assign, _declare, _if, _store,
-    _walk, _copy_structure, _pun, _declare, _compound, _if,
+    _switch, _leave, objects.array, objects.pointer, objects.structure, _call_statement, _assign,
+    _declare, _if, _store, objects.walk, objects.copy_structure, objects.pun, _declare, _compound,
+    _if, objects.braced, objects.several, objects.union, objects.rows, objects.either,
+    objects.parts_of_floats, objects.vector_view, _call_statement, _for, _while,
 )  # fmt: skip
