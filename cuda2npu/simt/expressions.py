@@ -1,0 +1,413 @@
+"""Expressions: typed tree to the text of a Python expression, and lines before it where needed.
+
+In: an `Expr`; out: its `Value`. Operands are evaluated from left to right: where a later operand
+needs lines of its own (it stores, calls or yields), earlier ones are kept in variables first.
+
+    a * n + 1   ->   Value("(R(v0_a * v1_n) + 1.0)", rounded=False)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import singledispatch
+from typing import Any
+
+from cuda2npu.parser import tree
+from cuda2npu.parser.ctypes import Record
+from cuda2npu.simt import places
+from cuda2npu.simt.emitter import Emitter, Line
+from cuda2npu.simt.numbers import WRAP, float_to_int
+from cuda2npu.simt.records import member_reader, packer
+from cuda2npu.simt.values import (
+    RANGES,
+    Value,
+    bounded,
+    canonical,
+    integer,
+    kind_of,
+    real,
+    typed,
+)  # fmt: skip
+
+_SPECIAL_RANGES = {
+    "threadIdx": (0, 1023), "blockDim": (1, 1024), "blockIdx": (0, 0x7FFFFFFE),
+    "gridDim": (1, 0x7FFFFFFF),
+}  # fmt: skip
+
+
+@singledispatch
+def _lower(node: Any, emitter: Emitter) -> Value:
+    raise TypeError(type(node).__name__)
+
+
+handles = _lower.register
+
+
+def expression(emitter: Emitter, node: tree.Expr) -> Value:
+    """The value as it comes: perhaps not wrapped, not rounded."""
+    return _lower(node, emitter)
+
+
+def exact(emitter: Emitter, node: tree.Expr) -> Value:
+    """The value in the range of its type."""
+    return canonical(_lower(node, emitter), kind_of(node.type))
+
+
+places.set_expression(expression)
+
+
+def operands(
+    emitter: Emitter, nodes: Sequence[tree.Expr], lower: Callable[[Emitter, tree.Expr], Value]
+) -> list[Value]:
+    """All values, from left to right, valid together at the end."""
+    found: list[Value] = []
+    for node in nodes:
+        with emitter.captured() as lines:
+            value = lower(emitter, node)
+        if lines:
+            found = [emitter.keep(item) for item in found]
+            emitter.append(lines)
+        found.append(value)
+    return found
+
+
+# -- leaves ---------------------------------------------------------------------------------------
+
+
+@handles
+def _(node: tree.Const, emitter: Emitter) -> Value:
+    kind = kind_of(node.type)
+    if kind in ("f32", "f64"):
+        return real(float(node.value))
+    return integer(int(node.value))
+
+
+@handles
+def _(node: tree.Special, emitter: Emitter) -> Value:
+    low, high = _SPECIAL_RANGES[node.name]
+    emitter.specials.add(node.name)
+    return Value(f"{node.name}_{node.axis}", low, high, simple=True)
+
+
+@handles
+def _(node: tree.Load, emitter: Emitter) -> Value:
+    return places.load(emitter, node.place)
+
+
+@handles
+def _(node: tree.AddressOf, emitter: Emitter) -> Value:
+    return places.address(emitter, node.place).value
+
+
+# -- operators ------------------------------------------------------------------------------------
+
+
+@handles
+def _(node: tree.Unary, emitter: Emitter) -> Value:
+    kind = kind_of(node.type)
+    if node.op == "!":
+        return Value(f"(not {exact(emitter, node.operand).text})", 0, 1)
+    if node.op == "~":
+        value = exact(emitter, node.operand)
+        low, high = RANGES[kind]
+        text = f"(~{value.text})" if kind[0] == "i" else f"({value.text} ^ {high})"
+        return Value(text, low, high)
+    if kind in ("f32", "f64"):
+        return Value(f"(-{exact(emitter, node.operand).text})")
+    value = expression(emitter, node.operand)
+    return bounded(Value(f"(-{value.text})", -value.high, -value.low), kind)
+
+
+@handles
+def _(node: tree.Binary, emitter: Emitter) -> Value:
+    lower = expression if node.op in ("+", "-", "*") and node.type.size >= 4 else exact
+    left, right = operands(emitter, (node.left, node.right), lower)
+    if node.op in _COMPARISONS:
+        return Value(f"({left.text} {node.op} {right.text})", 0, 1)
+    return binary(node.op, kind_of(node.type), left, right)
+
+
+_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+
+
+def binary(op: str, kind: str, left: Value, right: Value) -> Value:
+    """Any operator but comparisons, on operands of `kind` (shifts: `right` of any integer one)."""
+    if kind in ("f32", "f64"):
+        return _float_binary(op, kind, left, right)
+    if op in _RING:
+        return bounded(_RING[op](left, right), kind)
+    left = canonical(left, kind)
+    if op in ("<<", ">>"):
+        return _shift(op, kind, left, right)
+    right = canonical(right, kind)
+    if op in ("/", "%"):
+        return _divide(op, kind, left, right)
+    return _bitwise(op, kind, left, right)
+
+
+def _float_binary(op: str, kind: str, left: Value, right: Value) -> Value:
+    left, right = canonical(left, kind), canonical(right, kind)
+    text = f"({left.text} {op} {right.text})"
+    if op == "/":
+        constant = right.simple and right.text[0].isdigit() and float(right.text) != 0
+        text = text if constant else f"divide({left.text}, {right.text})"
+    return Value(text, rounded=kind == "f64")
+
+
+def _plus(left: Value, right: Value) -> Value:
+    return Value(f"({left.text} + {right.text})", left.low + right.low, left.high + right.high)
+
+
+def _minus(left: Value, right: Value) -> Value:
+    return Value(f"({left.text} - {right.text})", left.low - right.high, left.high - right.low)
+
+
+def _times(left: Value, right: Value) -> Value:
+    ends = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
+    return Value(f"({left.text} * {right.text})", min(ends), max(ends))
+
+
+_RING = {"+": _plus, "-": _minus, "*": _times}
+
+
+def _shift(op: str, kind: str, left: Value, right: Value) -> Value:
+    bits = int(kind[1:])
+    low, high = RANGES[kind]
+    inside = right.low >= 0 and right.high < bits
+    if op == ">>":
+        text = (
+            f"({left.text} >> {right.text})" if right.low >= 0
+            else f"shift_right({left.text}, {right.text})"
+        )  # fmt: skip
+        return Value(text, min(left.low, 0), max(left.high, 0))
+    if inside:
+        ends = [x << y for x in (left.low, left.high) for y in (right.low, right.high)]
+        found = Value(f"({left.text} << {right.text})", min(ends), max(ends))
+        return bounded(found, kind)
+    name = "shift_left_32" if bits == 32 else "shift_left"
+    return Value(f"{name}({left.text}, {right.text})", low << bits, high << bits)
+
+
+def _divide(op: str, kind: str, left: Value, right: Value) -> Value:
+    low, high = RANGES[kind]
+    if left.low >= 0 and right.low > 0:
+        if op == "/":
+            return Value(f"({left.text} // {right.text})", 0, left.high)
+        return Value(f"({left.text} % {right.text})", 0, right.high - 1)
+    if op == "%":
+        return Value(f"rest({left.text}, {right.text})", low, high)
+    return Value(f"quotient({left.text}, {right.text})", min(low, -1), high + 1)
+
+
+def _bitwise(op: str, kind: str, left: Value, right: Value) -> Value:
+    low, high = RANGES[kind]
+    text = f"({left.text} {op} {right.text})"
+    if op == "&" and (left.low >= 0 or right.low >= 0):
+        return Value(text, 0, min(v.high for v in (left, right) if v.low >= 0))
+    if left.low >= 0 and right.low >= 0:
+        bound = (1 << max(left.high, right.high).bit_length()) - 1
+        return Value(text, 0, bound)
+    return Value(text, low, high)
+
+
+@handles
+def _(node: tree.PointerAdd, emitter: Emitter) -> Value:
+    pointer = expression(emitter, node.pointer)
+    with emitter.captured() as lines:
+        index = places.scaled(emitter, node.index, _pointee(node.pointer))
+    if lines:
+        pointer = emitter.keep(pointer)
+        emitter.append(lines)
+    return bounded(places.add(pointer, index), "u64")
+
+
+def _pointee(pointer: tree.Expr) -> int:
+    assert isinstance(pointer.type, tree.Pointer)
+    return pointer.type.to.size
+
+
+@handles
+def _(node: tree.PointerDiff, emitter: Emitter) -> Value:
+    left, right = operands(emitter, (node.left, node.right), exact)
+    size = _pointee(node.left)
+    apart = canonical(_minus(left, right), "i64")
+    return apart if size == 1 else typed(f"({apart.text} // {size})", "i64")
+
+
+# -- choice ---------------------------------------------------------------------------------------
+
+
+def choose(
+    emitter: Emitter, condition: str, then: Callable[[], None], other: Callable[[], None]
+) -> None:
+    """`if condition: then() else: other()` with the joins that lockstep asks for: who does not
+    take the first branch waits until the others have been through it, and the other way round."""
+    emitter.line(f"if {condition}:")
+    mark = len(emitter.order)
+    with emitter.captured() as first, emitter.branch():
+        then()
+    first_yields = emitter.yields_since(mark)
+    mark = len(emitter.order)
+    with emitter.captured() as second:
+        emitter.indent += 1
+        emitter.nesting += 1
+        if first_yields:
+            emitter.join()
+        other()
+        emitter.indent -= 1
+        emitter.nesting -= 1
+    emitter.append(first)
+    if emitter.yields_since(mark + first_yields):
+        emitter.lines.append(
+            Line(emitter.indent + 1, f"yield ({emitter.point(gathers=False)}, 0)", emitter.span)
+        )
+    if second:
+        emitter.line("else:")
+        emitter.append(second)
+
+
+@handles
+def _(node: tree.Logical, emitter: Emitter) -> Value:
+    left = exact(emitter, node.left)
+    with emitter.captured() as lines:
+        mark, count = len(emitter.order), emitter.nesting
+        emitter.nesting += 1
+        right = exact(emitter, node.right)
+        emitter.nesting = count
+    if not lines:
+        word = "and" if node.op == "&&" else "or"
+        return Value(f"({left.text} {word} {right.text})", 0, 1)
+    name = emitter.fresh()
+    emitter.line(f"{name} = {left.text}")
+    emitter.line(f"if {name}:" if node.op == "&&" else f"if not {name}:")
+    emitter.append(lines, deeper=1)
+    emitter.lines.append(Line(emitter.indent + 1, f"{name} = {right.text}", emitter.span))
+    if emitter.yields_since(mark):
+        emitter.line("else:")
+        emitter.lines.append(
+            Line(emitter.indent + 1, f"yield ({emitter.point(gathers=False)}, 0)", emitter.span)
+        )
+    return Value(name, 0, 1, simple=True)
+
+
+@handles
+def _(node: tree.Conditional, emitter: Emitter) -> Value:
+    condition = exact(emitter, node.condition)
+    kind = kind_of(node.type)
+    mark = len(emitter.order)
+    with emitter.captured() as lines:
+        then, other = exact(emitter, node.then), exact(emitter, node.other)
+    if not lines:
+        text = f"({then.text} if {condition.text} else {other.text})"
+        return Value(text, min(then.low, other.low), max(then.high, other.high))
+    del emitter.order[mark:]
+    name = emitter.fresh()
+
+    def store(branch: tree.Expr) -> Callable[[], None]:
+        return lambda: emitter.line(f"{name} = {exact(emitter, branch).text}")
+
+    choose(emitter, condition.text, store(node.then), store(node.other))
+    return typed(name, kind, simple=True)
+
+
+@handles
+def _(node: tree.Comma, emitter: Emitter) -> Value:
+    discard(emitter, node.left)
+    return expression(emitter, node.right)
+
+
+Discard = Callable[[Emitter, Any], None]
+DISCARD: dict[type, Discard] = {}  # nodes that are cheaper where their value is not wanted
+
+
+def discard(emitter: Emitter, node: tree.Expr) -> None:
+    """Evaluates for effect. A pure expression is evaluated too: its loads may be faults."""
+    if type(node) in DISCARD:
+        DISCARD[type(node)](emitter, node)
+        return
+    value = expression(emitter, node)
+    if not value.simple and value.text:
+        emitter.line(value.text)
+
+
+# -- conversions ----------------------------------------------------------------------------------
+
+
+@handles
+def _(node: tree.Cast, emitter: Emitter) -> Value:
+    source, target = kind_of(node.operand.type), kind_of(node.type)
+    if target == "void":
+        discard(emitter, node.operand)
+        return Value("", simple=True)
+    value = expression(emitter, node.operand)
+    if source == target or target == "record":
+        return value
+    return convert(emitter, value, source, target)
+
+
+def convert(emitter: Emitter, value: Value, source: str, target: str) -> Value:
+    if target == "bool":
+        value = canonical(value, source)
+        return value if value.low >= 0 and value.high == 1 else Value(f"({value.text} != 0)", 0, 1)
+    if source in ("f32", "f64"):
+        return _from_float(emitter, canonical(value, source), source, target)
+    if target in ("f32", "f64"):
+        return _to_float(canonical(value, source), target)
+    if int(target[1:]) > (1 if source == "bool" else int(source[1:])):
+        value = canonical(value, source)
+    return value if target == "u64" and source == "u64" else bounded(value, target)
+
+
+def _from_float(emitter: Emitter, value: Value, source: str, target: str) -> Value:
+    if target == "f64":
+        return value
+    if target == "f32":
+        return Value(value.text, rounded=False)
+    name = f"{source}_to_{target}"
+    emitter.constants.setdefault(name, float_to_int(source, target))
+    return typed(f"{name}({value.text})", target)
+
+
+def _to_float(value: Value, target: str) -> Value:
+    if value.simple and value.low == value.high and abs(value.low) < 1 << 24:
+        return real(float(value.low))
+    small = 1 << (24 if target == "f32" else 53)
+    if -small <= value.low and value.high <= small:
+        return Value(f"({value.text} + 0.0)")
+    if target == "f64":
+        return Value(f"float({value.text})")
+    if value.low >= -(1 << 53) and value.high <= 1 << 53:
+        return Value(f"float({value.text})", rounded=False)
+    return Value(f"int_to_f32({value.text})")
+
+
+# -- records --------------------------------------------------------------------------------------
+
+
+@handles
+def _(node: tree.RecordValue, emitter: Emitter) -> Value:
+    assert isinstance(node.type, Record)
+    leaves = [
+        item for value in node.values for item in (value if isinstance(value, tuple) else (value,))
+    ]
+    values = operands(emitter, leaves, exact)
+    counts = tuple(len(v) if isinstance(v, tuple) else 1 for v in node.values)
+    name = f"pack_{id(node.type)}_{'_'.join(map(str, counts))}"
+    emitter.constants.setdefault(name, packer(node.type, counts))
+    return Value(f"{name}({', '.join(value.text for value in values)})")
+
+
+@handles
+def _(node: tree.MemberOf, emitter: Emitter) -> Value:
+    value = expression(emitter, node.value)
+    kind = kind_of(node.field.type)
+    size = node.field.type.size
+    name = f"member_{kind}_{size}_{node.field.offset}_{node.value.type.size}_{emitter.strict}"
+    reader = member_reader(kind, size, node.field.offset, node.value.type.size, emitter.strict)
+    emitter.constants.setdefault(name, reader)
+    return typed(f"{name}({value.text})", kind)
+
+
+__all__ = [
+    "WRAP", "binary", "choose", "convert", "discard", "exact", "expression", "handles", "operands",
+]  # fmt: skip

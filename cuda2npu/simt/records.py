@@ -1,0 +1,88 @@
+"""Records as values: their bytes, followed by the state of each byte (see `spaces`).
+
+In: field values; out: `bytes` of twice the record's size, and back.
+
+    packer(float2, (1, 1))(1.0, 2.0)[:8] == struct.pack("<ff", 1.0, 2.0)
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from cuda2npu.parser.ctypes import Array, CType, Record
+from cuda2npu.runtime.memory import POISON
+from cuda2npu.simt.faults import Fault
+from cuda2npu.simt.numbers import FORMATS
+from cuda2npu.simt.values import kind_of
+
+
+def _leaves(record: Record, counts: tuple[int, ...]) -> list[tuple[int, CType]]:
+    """Offset and type of each value that is given."""
+    found: list[tuple[int, CType]] = []
+    for field, count in zip(record.fields, counts, strict=False):
+        element, lanes = field.type, count
+        while isinstance(element, Array):
+            element = element.of
+        step = element.size
+        found.extend((field.offset + i * step, element) for i in range(lanes))
+    return found
+
+
+def packer(record: Record, counts: tuple[int, ...]) -> Callable[..., bytes]:
+    """Makes a record from `counts[i]` values for its field `i`; the rest is uninitialised."""
+    leaves = _leaves(record, counts)
+    writers = [(offset, _writer(ctype), ctype.size) for offset, ctype in leaves]
+
+    def pack(*values: Any) -> bytes:
+        raw, states = bytearray([POISON]) * record.size, bytearray(b"\x01") * record.size
+        for (offset, write, size), value in zip(writers, values, strict=True):
+            found = write(value)
+            raw[offset : offset + size] = found[:size]
+            states[offset : offset + size] = found[size:]
+        return bytes(raw + states)
+
+    return _fast_packer(record, leaves) or pack
+
+
+def _fast_packer(record: Record, leaves: list[tuple[int, CType]]) -> Callable[..., bytes] | None:
+    """One `struct` call, where the values are scalars that fill the record without gaps."""
+    end, codes = 0, "<"
+    for offset, ctype in leaves:
+        kind = kind_of(ctype)
+        if kind not in FORMATS or offset != end:
+            return None
+        codes += FORMATS[kind][1]
+        end = offset + ctype.size
+    if end != record.size:
+        return None
+    pack, states = struct.Struct(codes).pack, b"\x03" * record.size
+    return lambda *values: pack(*values) + states
+
+
+def _writer(ctype: CType) -> Callable[[Any], bytes]:
+    kind = kind_of(ctype)
+    if kind not in FORMATS:
+        return lambda value: value
+    pack, states = struct.Struct(FORMATS[kind]).pack, b"\x03" * ctype.size
+    return lambda value: pack(value) + states
+
+
+def member_reader(
+    kind: str, size: int, offset: int, whole: int, strict: bool
+) -> Callable[[bytes], Any]:
+    """Takes a field out of a record of `whole` bytes."""
+    if kind not in FORMATS:
+        end = offset + size
+        return lambda value: value[offset:end] + value[whole + offset : whole + end]
+    unpack = struct.Struct(FORMATS[kind]).unpack_from
+
+    def read(value: bytes) -> Any:
+        states = value[whole + offset : whole + offset + size]
+        if strict and 1 in states:
+            raise Fault("C2N9003", bytes=size, where=f"offset {offset} of a record")
+        found = unpack(value, offset)[0]
+        return found != 0 if kind == "bool" else found
+
+    return read
