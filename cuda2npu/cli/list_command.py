@@ -94,9 +94,10 @@ def diagnostics() -> Rows:
 
 
 def targets() -> Rows:
-    from cuda2npu.npu.spec import SPECS
+    from cuda2npu.npu.spec import list_targets, load_target
 
-    return [(name, spec.title, spec.status) for name, spec in sorted(SPECS.items())]
+    specs = [load_target(name) for name in list_targets()]
+    return [(spec.name, spec.title, f"{spec.status}: {spec.status_note}") for spec in specs]
 
 
 TABLES: dict[str, Callable[[], Rows]] = {
