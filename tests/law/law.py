@@ -31,6 +31,7 @@ from cuda2npu.parser.tree import Function
 from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.outcome import Outcome
+from cuda2npu.runtime.policy import Policy
 from cuda2npu.translate import translate_kernel
 from cuda2npu.translate.passes import optimise
 from tests.law.arguments import Argument
@@ -92,13 +93,14 @@ def _judge(kernel: Kernel, thorough: bool) -> Breach | None:
     if thorough and (breach := _round_trip(program)):
         return breach
     expected = execute(kernel, partial(simt.run, function, kernel.grid, kernel.block))
-    found = execute(kernel, partial(interpreter.run, program, kernel.grid))
+    alone = partial(interpreter.run, program, kernel.grid, policy=Policy(chunk=1))
+    found = execute(kernel, alone)
     if breach := compare(kernel, expected, found, "interpreter"):
         return breach
     faster = optimise(program, check=thorough)
     if thorough and (breach := _round_trip(faster)):
         return breach
-    found = execute(kernel, partial(interpreter.run, faster, kernel.grid))
+    found = execute(kernel, partial(interpreter.run, faster, kernel.grid))  # blocks together
     return compare(kernel, expected, found, "interpreter after passes")
 
 

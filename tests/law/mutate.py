@@ -20,7 +20,8 @@ from pathlib import Path
 from random import Random
 
 from cuda2npu.diagnostics import Refused
-from cuda2npu.parser import Options, parse
+from cuda2npu.ir.printer import to_text
+from cuda2npu.parser import CudaUnit, Options, parse
 from cuda2npu.translate import translate_kernel
 from cuda2npu.translate.passes import optimise
 from tests.law.law import Hang, time_limit
@@ -119,7 +120,7 @@ def survive(text: str) -> Broken | None:
         with time_limit(SECONDS):
             unit = parse(text, "mutant.cu", Options())
             for entry in unit.entries:
-                _translate(lambda name=entry.name: unit.kernel(name))
+                _translate(unit, entry.name)
     except Hang:
         return Broken("slow", f"over {SECONDS} s", text)
     except Exception as error:  # a fault of ours, whatever it is: the very thing that is sought
@@ -130,9 +131,9 @@ def survive(text: str) -> Broken | None:
     return Broken("slow", f"{seconds:.1f} s", text) if seconds > SECONDS else None
 
 
-def _translate(kernel: Callable[[], object]) -> None:
+def _translate(unit: CudaUnit, name: str) -> None:
     try:
-        optimise(translate_kernel(kernel(), BLOCK))  # type: ignore[arg-type]
+        to_text(optimise(translate_kernel(unit.kernel(name), BLOCK)))
     except Refused:
         return
 
