@@ -115,10 +115,11 @@ class Poly:
         return text or "0"
 
 
-def _order(term: tuple[Monomial, int]) -> tuple[bool, bool, int, Monomial]:
-    """Uniform terms first, the axes behind them, constants last, as people write them."""
-    names = term[0]
-    return (not names, any(axis in names for axis in AXES), -len(names), names)
+def _order(term: tuple[Monomial, int]) -> tuple[bool, bool, bool, int, Monomial]:
+    """Uniform terms first, a base before what is added, the axes behind them, constants last."""
+    names, coefficient = term
+    varying = any(axis in names for axis in AXES)
+    return (not names, varying, coefficient != 1 or len(names) > 1, -len(names), names)
 
 
 def poly(terms: Mapping[Monomial, int]) -> Poly:

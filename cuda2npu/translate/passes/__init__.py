@@ -9,6 +9,7 @@ each load, store and atomic.
 from __future__ import annotations
 
 from cuda2npu.ir.program import TileProgram
+from cuda2npu.translate.passes.access import ACCESS
 from cuda2npu.translate.passes.cse import CSE
 from cuda2npu.translate.passes.dce import DCE
 from cuda2npu.translate.passes.fold import FOLD
@@ -16,7 +17,7 @@ from cuda2npu.translate.passes.licm import LICM
 from cuda2npu.translate.passes.record import Pass
 from cuda2npu.translate.passes.uniformity import UNIFORMITY
 
-ORDER: tuple[Pass, ...] = (FOLD, UNIFORMITY, FOLD, CSE, LICM, FOLD, DCE)
+ORDER: tuple[Pass, ...] = (FOLD, UNIFORMITY, FOLD, CSE, LICM, FOLD, DCE, ACCESS)
 
 
 def optimise(program: TileProgram, *, check: bool = False) -> TileProgram:
