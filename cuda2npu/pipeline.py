@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cuda2npu.parser.tree import Function
     from cuda2npu.runtime.memory import DeviceMemory
     from cuda2npu.runtime.outcome import Outcome
+    from cuda2npu.runtime.timing import Timing
 
 Shape = tuple[int, int, int]
 Executor = Literal["interpreter", "referee"]
@@ -83,3 +84,13 @@ def execute(
     from cuda2npu import simt
 
     return simt.run(kernel, grid, block, arguments, memory, dynamic_shared=shared, symbols=symbols)
+
+
+def modelled_time(program: TileProgram, outcome: Outcome, machine: str, grid: Shape) -> Timing:
+    """`machine`: a name of `npu/targets`, or the path of such a file. SpecError where it is no
+    machine."""
+    from cuda2npu.npu.spec import load_file, load_target
+    from cuda2npu.runtime.timing import modelled_time
+
+    spec = load_file(machine) if machine.endswith(".toml") else load_target(machine)
+    return modelled_time(program, outcome.counts, spec, grid)

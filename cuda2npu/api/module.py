@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cuda2npu.parser import CudaUnit
     from cuda2npu.parser.tree import Function
     from cuda2npu.runtime.outcome import Outcome
+    from cuda2npu.runtime.timing import Timing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -169,6 +170,16 @@ class Run:
     @property
     def printed(self) -> str:
         return self.outcome.printed
+
+    def time(self, machine: str) -> Timing:
+        """Modelled time on a machine (`cuda2npu list targets`, or the path of a TOML file); `str()`
+        of it is a small table. SpecError where there is no such machine; ValueError where the
+        referee ran, which has no engines to count."""
+        if not self.outcome.counts:
+            raise ValueError("only a run on the simulated NPU has a modelled time")
+        launch = self.launch
+        program = launch.kernel.program(launch.block)
+        return pipeline.modelled_time(program, self.outcome, machine, launch.grid)
 
 
 def upload_symbols(symbols: Mapping[str, bytes], memory: DeviceMemory) -> dict[str, int]:

@@ -81,6 +81,7 @@ def command(file: str, kernel: str | None, **given: Any) -> int:
     options = parser_options(given.pop("include"), given.pop("define"))
     given.pop("template", None)
     request = Request(**given)
+    check_target(request.target)
     from cuda2npu.api import CudaError, Module
 
     try:
@@ -98,6 +99,18 @@ def command(file: str, kernel: str | None, **given: Any) -> int:
         click.echo(getattr(fault, "printed", ""), nl=False)
         show(fault.diagnostic, unit.lines)
         return FINDINGS
+
+
+def check_target(target: str | None) -> None:
+    """Before anything runs."""
+    if target is None:
+        return
+    from cuda2npu.npu.spec import SpecError, load_file, load_target
+
+    try:
+        load_file(target) if target.endswith(".toml") else load_target(target)
+    except (SpecError, OSError) as fault:
+        raise click.BadParameter(str(fault), param_hint="--target") from None
 
 
 def only_kernel(unit: CudaUnit) -> str | None:
@@ -125,7 +138,7 @@ def launch(kernel: Kernel, request: Request) -> int:
         save(request.folder, arrays)
     code = check_referee(run, arrays, request) if request.check else CLEAN
     if request.target is not None:
-        show_time(run, request.target)
+        click.echo(run.time(request.target))
     return code
 
 
@@ -214,7 +227,3 @@ def first_difference(one: NDArray[Any], other: NDArray[Any]) -> int | None:
     left, right = (np.ascontiguousarray(a).reshape(-1).view(np.uint8) for a in (one, other))
     unequal = np.flatnonzero(left != right)
     return int(unequal[0]) // one.itemsize if unequal.size else None
-
-
-def show_time(run: Run, target: str) -> None:
-    click.echo(run.time(target))
