@@ -63,6 +63,7 @@ ROWS: tuple[Row, ...] = (
     Row("C2N2016", "dynamic-parallelism", "error", "a kernel launch inside device code is not carried over", "launch from the host"),
     Row("C2N2017", "device-allocation", "error", "`{name}` in device code is not carried over", "allocate on the host and pass a pointer"),
     Row("C2N2018", "device-library", "error", "`{name}` belongs to {library}, which is not carried over yet", "{hint}"),
+    Row("C2N2019", "not-understood", "error", "`{function}` is not understood ({why})", "please report it with the kernel"),
     # 3: memory and access
     Row("C2N3001", "private-array-large", "error", "`{name}` takes {bytes} bytes a thread: more than the {limit} that a tile program holds"),
     # 4: synchronisation and warp

@@ -1,0 +1,494 @@
+"""Calls: device functions, CUDA's own, constructors of plain types, methods, printf and assert.
+
+In: pycparser's FuncCall; out: `Call`, `Intrinsic`, `Printf`, `Assert` or the value they fold to.
+
+    f(a, b = 2 by default)   ->   Call(f, (Load(a), Const(2)))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Refused, Span, refuse
+from cuda2npu.parser.ctypes import F64, I32, U32, VOID, Array, CType, Pointer, Record, Scalar
+from cuda2npu.parser.parsed import ParsedFunction, TemplateId
+from cuda2npu.parser.signatures import SIGNATURES
+from cuda2npu.parser.tree import (
+    AddressOf,
+    Assert,
+    Call,
+    Cast,
+    Const,
+    Deref,
+    Expr,
+    LValue,
+    Printf,
+    RecordValue,
+    Temporary,
+    Text,
+    Variable,
+)  # fmt: skip
+from cuda2npu.parser.typed import (
+    builtin,
+    convert,
+    expressions,
+    fold,
+    groups,
+    initialisers,
+    intrinsics,
+    literals,
+    variables,
+)  # fmt: skip
+from cuda2npu.parser.typed.convert import mismatch
+from cuda2npu.parser.typed.dispatch import (
+    complete,
+    condition,
+    constant_integer,
+    expression,
+    handles,
+    unsupported,
+    value,
+)  # fmt: skip
+from cuda2npu.parser.typed.frame import Frame, Typed
+from cuda2npu.parser.typed.functions import Param, instance, signature_frame
+from cuda2npu.parser.typed.names import Path
+from cuda2npu.parser.typed.operators import address_of, overloaded
+from cuda2npu.parser.typed.overloads import Candidate, Given, choose, defaults_of, given, unresolved
+from cuda2npu.parser.typed.types import full_path, named_type, readable, unknown
+
+
+def arguments_of(node: c_ast.FuncCall) -> list[c_ast.Node]:
+    return list(node.args.exprs) if node.args is not None else []
+
+
+@handles(c_ast.FuncCall)
+def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
+    if isinstance(node.name, c_ast.StructRef):
+        return _method(frame, node, node.name)
+    if not isinstance(node.name, c_ast.ID):
+        found = expression(frame, node.name)
+        if isinstance(found.type, Record):
+            raise overloaded(frame, "()", found.type, None, frame.at(node))
+        raise refuse("C2N2006", frame.at(node))
+    name = node.name.name
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(frame, node)
+    span = frame.at(node.name)
+    local = frame.scope.find(name)
+    if isinstance(local, Variable):
+        type_ = local.type.to if isinstance(local.type, Pointer) else local.type
+        if isinstance(type_, Record):
+            raise overloaded(frame, "()", type_, None, span)
+        raise refuse("C2N2006", span)
+    if isinstance(local, Expr):
+        raise mismatch(f"`{name}` cannot be called", span)
+    if local is not None and not isinstance(local, c_ast.Node):
+        return construct(frame, local, arguments_of(node), span)
+    return _named(frame, node, name, span)
+
+
+def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
+    """A call of what is declared at file scope, or of what CUDA has."""
+    explicit, path = _callee(frame, name)
+    declared = frame.unit.names.functions(path, frame.namespace)
+    if any(f.record is not None and f.operator is None for f in declared):
+        raise refuse("C2N2009", span, method=path[-1], record="::".join(path[:-1]) or path[-1])
+    if not declared:
+        type_ = _constructed(frame, name, span)
+        if type_ is not None:
+            return construct(frame, type_, arguments_of(node), span)
+    short = frame.unit.names.library(path)
+    library = short[0] if len(short) == 1 else ""
+    usable = [f for f in declared if f.kind != "host"]
+    if not usable and library in _LIBRARY:
+        return _LIBRARY[library](frame, node, explicit, span)
+    limits = expressions.limits_of(frame, _written(frame, name), span)
+    if limits is not None:
+        return limits
+    arguments = given(frame, arguments_of(node))
+    return _resolve(frame, declared, explicit, arguments, (name, library), span)
+
+
+def _constructed(frame: Frame, name: str, span: Span) -> CType | None:
+    found = named_type(frame, name, span)
+    if found is None:
+        return builtin.of_specifiers([name])
+    return found
+
+
+def _written(frame: Frame, name: str) -> Path:
+    return frame.unit.parsed.sugar.qualified.get(name, (name,))
+
+
+def _callee(frame: Frame, name: str) -> tuple[tuple[c_ast.Node, ...], Path]:
+    """The template arguments given, and the path of the name without them."""
+    template: TemplateId | None = None
+    sugar = frame.unit.parsed.sugar
+    for part in _written(frame, name):
+        template = sugar.template_ids.get(part, template)
+    return (template.arguments if template is not None else ()), full_path(frame, name)
+
+
+def _resolve(
+    frame: Frame,
+    declared: Sequence[ParsedFunction],
+    explicit: Sequence[c_ast.Node],
+    arguments: Sequence[Given],
+    names: tuple[str, str],
+    span: Span,
+) -> Typed:
+    """The best of the user's functions and CUDA's own of that name."""
+    name, library = names
+    usable = [f for f in declared if f.kind != "host"]
+    best = choose(frame, usable, explicit, arguments, span) if usable else None
+    if best is None or any(best.ranks):
+        own = _intrinsic(frame, library, explicit, arguments, best, span)
+        if own is not None:
+            return own
+    if best is not None:
+        return _call_candidate(frame, best, arguments, span)
+    if not usable and declared:
+        why = "it is a host function"
+        raise unsupported(frame, None, f"the call of `{readable(frame, name)}`", why)
+    if usable or library in SIGNATURES or library.startswith("make_"):
+        raise unresolved(readable(frame, name), arguments, span)
+    raise _unknown_function(frame, name, span)
+
+
+def _unknown_function(frame: Frame, name: str, span: Span) -> Refused:
+    reason = unknown(frame, name, span)
+    if reason.diagnostic.code != "C2N2001":
+        return reason
+    return refuse("C2N2013", span, name=readable(frame, name))
+
+
+def _intrinsic(
+    frame: Frame,
+    library: str,
+    explicit: Sequence[c_ast.Node],
+    arguments: Sequence[Given],
+    rival: Candidate | None,
+    span: Span,
+) -> Expr | None:
+    """CUDA's function, where it fits better than the user's own `rival`."""
+    if rival is None:
+        vector = intrinsics.make_vector(library, arguments, span)
+        if vector is not None:
+            return vector
+    if library not in SIGNATURES:
+        return None
+    if explicit and library in ("min", "max"):
+        arguments = _as_type(frame, explicit[0], arguments, span)
+    try:
+        found = intrinsics.fit(library, arguments, span)
+    except Refused:
+        if rival is not None:
+            return None
+        raise
+    if found is None:
+        return None
+    if rival is not None:
+        pairs = list(zip(found.ranks, rival.ranks, strict=False))
+        if not (all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)):
+            return None
+    return intrinsics.call(frame, found, arguments, span)
+
+
+def _as_type(frame: Frame, node: c_ast.Node, arguments: Sequence[Given], span: Span) -> list[Given]:
+    """`std::min<T>(a, b)`: the arguments as `T`."""
+    from cuda2npu.parser.typed.types import template_argument
+
+    target = template_argument(frame, node, span)
+    if isinstance(target, Const):
+        raise mismatch("a type is needed between the angle brackets", span)
+    out: list[Given] = []
+    for argument in arguments:
+        assert argument.typed is not None
+        converted = convert.implicit(convert.rvalue(argument.typed), target, argument.span)
+        out.append(Given(argument.node, converted, argument.span))
+    return out
+
+
+# -- the user's functions -------------------------------------------------------------------------
+
+
+def _call_candidate(frame: Frame, best: Candidate, arguments: Sequence[Given], span: Span) -> Typed:
+    values: list[Expr] = []
+    group_values: list[Expr] = []
+    for index, param in enumerate(best.shape.params):
+        declared = groups.group_of(frame, param.type)
+        if declared is not None:
+            typed = _group_argument(frame, arguments, index)
+            group_values.append(groups.adapted(frame, declared, typed, span))
+        elif index < len(arguments):
+            values.append(_argument(frame, param, arguments[index]))
+        else:
+            values.append(_default(frame, best, index, span))
+    function = instance(frame.unit, best.parsed, best.arguments, tuple(group_values), span)
+    if function.is_kernel:
+        raise refuse("C2N2016", span)
+    made = Call(span, function.returns, function, tuple(values))
+    reference = best.shape.returns_reference
+    if reference and isinstance(function.returns, Pointer):
+        return Deref(span, function.returns.to, made)
+    return made
+
+
+def _group_argument(frame: Frame, arguments: Sequence[Given], index: int) -> Expr:
+    if index >= len(arguments):
+        raise unsupported(frame, None, "a group by default", "it has no value")
+    typed = arguments[index].typed
+    assert isinstance(typed, Expr)
+    return typed
+
+
+def _argument(frame: Frame, param: Param, argument: Given) -> Expr:
+    """The argument as its parameter takes it."""
+    if argument.typed is None:
+        assert isinstance(argument.node, c_ast.InitList)
+        made = initialisers.from_list(frame, param.type, argument.node)
+        return _bound(made, argument.span) if param.reference else made
+    return bind(param.type, param.reference, argument.typed, argument.span)
+
+
+def bind(type_: CType, reference: bool, typed: Typed, span: Span) -> Expr:
+    """A value for a variable of `type_`, or the address for a reference to it."""
+    if not reference:
+        return convert.implicit(convert.rvalue(typed), type_, span)
+    if isinstance(typed, LValue) and typed.type == type_:
+        return address_of(typed, span)
+    return _bound(convert.implicit(convert.rvalue(typed), type_, span), span)
+
+
+def _bound(made: Expr, span: Span) -> Expr:
+    temporary = Temporary(span, made.type, made)
+    return AddressOf(span, Pointer(made.type), temporary)
+
+
+def _default(frame: Frame, best: Candidate, index: int, span: Span) -> Expr:
+    node = defaults_of(frame, best.parsed)[index]
+    assert node is not None
+    inside = signature_frame(frame.unit, best.parsed, best.arguments)
+    param = best.shape.params[index]
+    if isinstance(node, c_ast.InitList):
+        made = initialisers.from_list(inside, param.type, node)
+        return _bound(made, span) if param.reference else made
+    return bind(param.type, param.reference, expression(inside, node), span)
+
+
+# -- types called as functions --------------------------------------------------------------------
+
+
+def construct(frame: Frame, type_: CType, nodes: Sequence[c_ast.Node], span: Span) -> Expr:
+    """`T(a, ...)`, `T()`, `dim3(x, y)`, and what `T x(a, ...)` holds."""
+    if len(nodes) == 1 and isinstance(nodes[0], c_ast.InitList):
+        return initialisers.from_list(frame, type_, nodes[0])
+    if isinstance(type_, Record) and type_ in frame.unit.groups:
+        if len(nodes) == 1:
+            return value(frame, nodes[0])
+        raise unsupported(frame, None, f"`{type_}` here", "it is made by `this_thread_block`")
+    if len(nodes) == 1:
+        return expressions.cast_value(frame, value(frame, nodes[0]), type_, span)
+    if type_ is builtin.DIM3:
+        parts = [fold.cast(value(frame, n), U32, span) for n in nodes]
+        parts += [Const(span, U32, 1)] * (3 - len(parts))
+        return RecordValue(span, type_, tuple(parts[:3]))
+    if isinstance(type_, Record):
+        complete(frame, type_, span)
+        variables.refuse_constructor(frame, type_, None, span)
+        if nodes:
+            raise mismatch(f"`{type_}` has no constructor of {len(nodes)} arguments", span)
+    if nodes or isinstance(type_, Array):
+        raise mismatch(f"`{type_}` is not made from {len(nodes)} values", span)
+    if type_ == VOID:
+        return Cast(span, VOID, Const(span, I32, 0))
+    return initialisers.zero_value(frame, type_, span)
+
+
+# -- methods --------------------------------------------------------------------------------------
+
+
+def _method(frame: Frame, node: c_ast.FuncCall, ref: c_ast.StructRef) -> Typed:
+    name, span = ref.field.name, frame.at(ref.field)
+    base = expression(frame, ref.name)
+    if ref.type == "->" and isinstance(base.type, Pointer):
+        from cuda2npu.parser.typed.operators import deref
+
+        base = deref(frame, convert.rvalue(base), span)
+    group = groups.group_of(frame, base.type)
+    if group is not None:
+        return groups.method(frame, group, name, arguments_of(node), span)
+    if not isinstance(base.type, Record):
+        raise mismatch(f"`{base.type}` has no method `{name}`", span)
+    complete(frame, base.type, span)
+    field = base.type.member(name)
+    if field is None:
+        raise refuse("C2N2009", span, method=name, record=str(base.type))
+    if isinstance(field.type, Record):
+        raise overloaded(frame, "()", field.type, None, span)
+    raise refuse("C2N2006", span)
+
+
+# -- calls with rules of their own ----------------------------------------------------------------
+
+_REASONS: dict[str, tuple[str, dict[str, str]]] = {
+    "lambda": ("C2N2010", {}), "asm": ("C2N2015", {}), "goto": ("C2N2004", {}),
+    "goto-label": ("C2N2004", {}), "label": ("C2N2004", {}), "new": ("C2N2017", {"name": "new"}),
+    "delete": ("C2N2017", {"name": "delete"}), "launch": ("C2N2016", {}),
+}  # fmt: skip
+_WORDS = {
+    "throw": "`throw`", "try": "`try`", "pack": "a parameter pack", "fold": "a fold expression",
+    "statement-expression": "a statement as an expression", "operator": "`operator` as a function",
+}  # fmt: skip
+
+
+def _unsupported(frame: Frame, node: c_ast.FuncCall) -> Expr:
+    first = next(iter(arguments_of(node)), None)
+    word = literals.string(first.value) if isinstance(first, c_ast.Constant) else "this"
+    span = frame.at(node)
+    if word in _REASONS:
+        code, places = _REASONS[word]
+        raise refuse(code, span, **places)
+    raise unsupported(frame, node, _WORDS.get(word, f"`{word}`"), "it comes later")
+
+
+def _launch(frame: Frame, node: c_ast.FuncCall) -> Expr:
+    raise refuse("C2N2016", frame.at(node))
+
+
+def _text(frame: Frame, node: c_ast.Node) -> Text | None:
+    """A string where printf takes one."""
+    if isinstance(node, c_ast.Constant) and "string" in node.type:
+        return Text(frame.at(node), literals.string(node.value))
+    if isinstance(node, c_ast.ID) and node.name in ("__func__", "__FUNCTION__"):
+        name = frame.function.name if frame.function is not None else ""
+        return Text(frame.at(node), name)
+    if isinstance(node, c_ast.Cast):
+        return _text(frame, node.expr)
+    return None
+
+
+def _printf(frame: Frame, node: c_ast.FuncCall) -> Expr:
+    nodes = arguments_of(node)
+    form = _text(frame, nodes[0]) if nodes else None
+    if form is None:
+        why = "its format must be a string literal"
+        raise unsupported(frame, node, "this `printf`", why)
+    parts: list[Expr | Text] = []
+    for one in nodes[1:]:
+        parts.append(_text(frame, one) or _promoted(frame, one))
+    return Printf(frame.at(node.name), I32, form.text, tuple(parts))
+
+
+def _promoted(frame: Frame, node: c_ast.Node) -> Expr:
+    """C's default argument promotions."""
+    found = value(frame, node)
+    if isinstance(found.type, Pointer):
+        return found
+    if not isinstance(found.type, Scalar):
+        raise mismatch(f"`printf` cannot print a `{found.type}`", frame.at(node))
+    target = F64 if found.type.is_float else convert.promoted(found.type)
+    return fold.cast(found, target, found.span)
+
+
+def _assert(frame: Frame, node: c_ast.FuncCall) -> Expr:
+    from pycparser.c_generator import CGenerator
+
+    nodes = arguments_of(node)
+    if len(nodes) != 1:
+        raise mismatch("`assert` takes one condition", frame.at(node))
+    text: str = CGenerator().visit(nodes[0])
+    return Assert(frame.at(node.name), VOID, condition(frame, nodes[0]), text)
+
+
+def _nothing(frame: Frame, node: c_ast.FuncCall) -> Expr:
+    return Cast(frame.at(node), VOID, Const(frame.at(node), I32, 0))
+
+
+def _first(frame: Frame, node: c_ast.FuncCall) -> Typed:
+    nodes = arguments_of(node)
+    if not nodes:
+        raise mismatch("an argument is missing here", frame.at(node))
+    return expression(frame, nodes[0])
+
+
+def _not_a_number(frame: Frame, node: c_ast.FuncCall) -> Expr:
+    assert isinstance(node.name, c_ast.ID)
+    type_ = convert.F32 if node.name.name.endswith("f") else F64
+    return Const(frame.at(node), type_, float("nan"))
+
+
+_SPECIAL: dict[str, Callable[[Frame, c_ast.FuncCall], Typed]] = {
+    "__unsupported": _unsupported, "__launch": _launch, "printf": _printf, "assert": _assert,
+    "nan": _not_a_number, "nanf": _not_a_number, "__builtin_expect": _first,
+    "__builtin_assume_aligned": _first, "__builtin_assume": _nothing, "__assume": _nothing,
+    "__builtin_unreachable": _nothing, "static_assert": _nothing, "_Static_assert": _nothing,
+}  # fmt: skip
+
+Explicit = Sequence[c_ast.Node]
+
+
+def _this_block(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
+    return groups.value_of(frame, groups.Group(0), span)
+
+
+def _partition(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
+    nodes = arguments_of(node)
+    if explicit and nodes:
+        size = constant_integer(frame, explicit[0], "size of a tile")
+    elif len(nodes) == 2:
+        size = constant_integer(frame, nodes[1], "size of a tile")
+    else:
+        raise mismatch("`tiled_partition` takes a group and a size", span)
+    return groups.partition(frame, size, value(frame, nodes[0]), span)
+
+
+def _reduce(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
+    nodes = arguments_of(node)
+    group = groups.group_of(frame, expression(frame, nodes[0]).type) if nodes else None
+    if group is None or len(nodes) != 3:
+        return _unknown_call(frame, node, span)
+    operator = _operator_name(frame, nodes[2])
+    return groups.reduce(frame, group, value(frame, nodes[1]), operator, span)
+
+
+def _operator_name(frame: Frame, node: c_ast.Node) -> str:
+    """`plus` of `cg::plus<float>()` or `cg::plus<float>{}`."""
+    if isinstance(node, c_ast.FuncCall):
+        node = node.name
+    if isinstance(node, c_ast.CompoundLiteral):
+        node = node.type.type.type
+    name = node.names[-1] if isinstance(node, c_ast.IdentifierType) else getattr(node, "name", "")
+    if not isinstance(name, str) or isinstance(frame.scope.find(name), Variable):
+        return "this operator"
+    return full_path(frame, name)[-1] if name else "this operator"
+
+
+def _group_function(name: str) -> Callable[[Frame, c_ast.FuncCall, Explicit, Span], Expr]:
+    def typed(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
+        nodes = arguments_of(node)
+        group = groups.group_of(frame, expression(frame, nodes[0]).type) if nodes else None
+        if group is None:
+            return _unknown_call(frame, node, span)
+        return groups.method(frame, group, name, nodes[1:], span)
+
+    return typed
+
+
+def _unknown_call(frame: Frame, node: c_ast.FuncCall, span: Span) -> Expr:
+    assert isinstance(node.name, c_ast.ID)
+    raise _unknown_function(frame, node.name.name, span)
+
+
+def _forwarded(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Typed:
+    return _first(frame, node)
+
+
+_LIBRARY: dict[str, Callable[[Frame, c_ast.FuncCall, Explicit, Span], Typed]] = {
+    "this_thread_block": _this_block, "tiled_partition": _partition, "reduce": _reduce,
+    "sync": _group_function("sync"), "thread_rank": _group_function("thread_rank"),
+    "group_size": _group_function("size"), "move": _forwarded, "forward": _forwarded,
+}  # fmt: skip

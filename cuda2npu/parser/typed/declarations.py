@@ -1,0 +1,250 @@
+"""Declarations inside functions: locals, references, `auto`, shared and static variables.
+
+In: pycparser's Decl; out: `Declare` and the assignments of a braced initialiser.
+
+    float a[2] = {1};   ->   Declare(a, zeroed), Evaluate(Assign(a[0], 1.0f))
+"""
+
+from __future__ import annotations
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Span, refuse
+from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar, Void
+from cuda2npu.parser.tree import Const, Declare, Expr, LValue, RecordValue, Stmt, Variable
+from cuda2npu.parser.typed import calls, convert, groups, initialisers, variables
+from cuda2npu.parser.typed.convert import mismatch
+from cuda2npu.parser.typed.dispatch import complete, expression, unsupported, value
+from cuda2npu.parser.typed.frame import Frame
+from cuda2npu.parser.typed.types import Spelled, resolve
+
+
+def declare(frame: Frame, node: c_ast.Decl) -> list[Stmt]:
+    """The statements of one declared name."""
+    if node.name is None:
+        resolve(frame, node.type)
+        return []
+    storage = set(node.storage)
+    if isinstance(node.type, c_ast.FuncDecl):
+        return []
+    if variables.is_auto(node):
+        return _automatic(frame, node)
+    spelled = resolve(frame, node.type)
+    if "typedef" in storage:
+        frame.scope.names[node.name] = spelled.type
+        return []
+    declared = groups.group_of(frame, spelled.type)
+    if declared is not None:
+        return _group(frame, node, declared)
+    if spelled.reference:
+        return _reference(frame, node, spelled)
+    if "__shared__" in storage:
+        return _shared(frame, node, spelled, "extern" in storage)
+    if "extern" in storage:
+        raise unsupported(frame, node, f"`extern {node.name}` in a function", "it is not shared")
+    if "static" in storage:
+        return _static(frame, node, spelled)
+    return _local(frame, node, spelled)
+
+
+def _enter(frame: Frame, variable: Variable) -> None:
+    frame.scope.names[variable.name] = variable
+
+
+def _shared(frame: Frame, node: c_ast.Decl, spelled: Spelled, external: bool) -> list[Stmt]:
+    span = frame.at(node)
+    type_ = spelled.type
+    variables.finish(frame, type_, span)
+    if external:
+        if not isinstance(type_, Array):
+            type_ = Array(type_, 0)
+        _enter(frame, Variable(node.name, type_, "dynamic", span))
+        return []
+    variable = Variable(node.name, type_, "shared", span)
+    _enter(frame, variable)
+    return [Declare(span, variable)]
+
+
+def _static(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
+    """A `static` local lives as long as the program: a device variable of its own."""
+    span = frame.at(node)
+    if "const" in (*node.quals, *node.storage) or "constexpr" in node.storage or spelled.const:
+        constant = _constant(frame, node, spelled.type)
+        if constant is not None:
+            frame.scope.names[node.name] = constant
+            return []
+    initial = None
+    type_ = spelled.type
+    if node.init is not None:
+        type_, given = variables.sized(frame, type_, node.init)
+        variables.finish(frame, type_, span)
+        initial = initialisers.to_bytes(frame, type_, given)
+    variables.finish(frame, type_, span)
+    _enter(frame, Variable(node.name, type_, "device", span, initial))
+    return []
+
+
+def _constant(frame: Frame, node: c_ast.Decl, type_: CType) -> Const | None:
+    """The value of a scalar constant, where it is known now."""
+    if not isinstance(type_, Scalar) or node.init is None:
+        return None
+    found = _initial(frame, node.init, type_)
+    return found if isinstance(found, Const) else None
+
+
+def _initial(frame: Frame, init: c_ast.Node, type_: CType) -> Expr:
+    """The initialiser as a value of `type_`."""
+    arguments = variables.constructor_arguments(init)
+    if arguments is not None:
+        made = calls.construct(frame, type_, arguments, frame.at(init))
+        return convert.implicit(made, type_, frame.at(init))
+    if isinstance(init, c_ast.InitList):
+        if isinstance(type_, Record) and init.exprs:
+            _refuse_list(frame, type_, init)
+        return initialisers.from_list(frame, type_, init)
+    return convert.implicit(value(frame, init), type_, frame.at(init))
+
+
+def _refuse_list(frame: Frame, type_: Record, init: c_ast.InitList) -> None:
+    only = init.exprs[0] if len(init.exprs) == 1 else None
+    source = None
+    if only is not None and not isinstance(only, c_ast.InitList | c_ast.NamedInitializer):
+        source = value(frame, only).type
+    variables.refuse_constructor(frame, type_, source, frame.at(init))
+
+
+def _local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
+    span, type_ = frame.at(node), spelled.type
+    if isinstance(type_, Void):
+        raise mismatch(f"`{node.name}` has no type", span)
+    if node.init is None:
+        return _uninitialised(frame, node, type_, span)
+    if isinstance(type_, Array):
+        type_, given = variables.sized(frame, type_, node.init)
+        variables.finish(frame, type_, span)
+        variable = Variable(node.name, type_, "local", span)
+        _enter(frame, variable)
+        return initialisers.assignments(variable, given, span)
+    if isinstance(type_, Record):
+        complete(frame, type_, span)
+        if _has_arrays(type_) and isinstance(node.init, c_ast.InitList):
+            variable = Variable(node.name, type_, "local", span)
+            given = initialisers.leaves(frame, type_, node.init)
+            _enter(frame, variable)
+            return initialisers.assignments(variable, given, span)
+    initial = _initial_of_itself(frame, node, type_)
+    variable = Variable(node.name, type_, "local", span)
+    if isinstance(initial, Const) and (spelled.const or "const" in node.quals
+                                       or "constexpr" in node.storage):  # fmt: skip
+        frame.constants[variable] = initial
+    _enter(frame, variable)
+    return [Declare(span, variable, initial)]
+
+
+def _initial_of_itself(frame: Frame, node: c_ast.Decl, type_: CType) -> Expr:
+    """`int x = x;` reads an outer `x` here: C++ would read the new one, uninitialised."""
+    assert node.init is not None
+    return _initial(frame, node.init, type_)
+
+
+def _has_arrays(record: Record) -> bool:
+    return any(
+        isinstance(f.type, Array) or (isinstance(f.type, Record) and _has_arrays(f.type))
+        for f in record.fields
+    ) or record.is_union  # fmt: skip
+
+
+def _uninitialised(frame: Frame, node: c_ast.Decl, type_: CType, span: Span) -> list[Stmt]:
+    variables.finish(frame, type_, span)
+    if isinstance(type_, Array) and type_.length == 0:
+        raise mismatch(f"the length of `{node.name}` is not given", span)
+    of = type_
+    while isinstance(of, Array):
+        of = of.of
+    if isinstance(of, Record):
+        variables.refuse_constructor(frame, of, None, span)
+    variable = Variable(node.name, type_, "local", span)
+    _enter(frame, variable)
+    if type_ is variables.DIM3:
+        return [Declare(span, variable, calls.construct(frame, type_, (), span))]
+    return [Declare(span, variable)]
+
+
+def _reference(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
+    if node.init is None:
+        raise mismatch(f"the reference `{node.name}` is not bound", frame.at(node))
+    return _bound(frame, node, spelled.type, spelled.const)
+
+
+def _reference_target(node: c_ast.Decl) -> c_ast.Node:
+    init = node.init
+    arguments = variables.constructor_arguments(init)
+    if arguments is not None and len(arguments) == 1:
+        return arguments[0]
+    if isinstance(init, c_ast.InitList) and len(init.exprs) == 1:
+        return init.exprs[0]
+    assert init is not None
+    return init
+
+
+def _bound(frame: Frame, node: c_ast.Decl, type_: CType, const: bool) -> list[Stmt]:
+    """A reference becomes a pointer that is bound once."""
+    span = frame.at(node)
+    typed = expression(frame, _reference_target(node))
+    matches = isinstance(typed, LValue) and typed.type == type_
+    if not matches and not const:
+        raise mismatch(f"`{node.name}` cannot refer to this value", frame.at(node.init))
+    pointer = calls.bind(type_, True, typed, span)
+    variable = Variable(node.name, Pointer(type_), "local", span, None, True)
+    _enter(frame, variable)
+    return [Declare(span, variable, pointer)]
+
+
+def _automatic(frame: Frame, node: c_ast.Decl) -> list[Stmt]:
+    """`auto x = e`, `auto *p = e`, `auto &r = e`."""
+    if node.init is None:
+        raise mismatch(f"the type of `{node.name}` is not given", frame.at(node))
+    init = _reference_target(node)
+    if isinstance(init, c_ast.InitList):
+        raise unsupported(frame, node, "`auto` from a braced list", "it comes later")
+    typed = expression(frame, init)
+    declared = groups.group_of(frame, typed.type)
+    if declared is not None:
+        assert isinstance(typed, Expr)
+        frame.scope.names[node.name] = typed
+        return []
+    if isinstance(node.type, c_ast.PtrDecl) and "__ref" in node.type.quals:
+        plain = isinstance(node.type.type, c_ast.TypeDecl)
+        if not plain:
+            raise unsupported(frame, node, "this form of `auto`", "it comes later")
+        return _bound(frame, node, typed.type, isinstance(typed, Expr))
+    made = convert.rvalue(typed)
+    if isinstance(made.type, Record):
+        complete(frame, made.type, frame.at(node))
+    if isinstance(made.type, Void):
+        raise mismatch(f"`{node.name}` would be void", frame.at(node))
+    variable = Variable(node.name, made.type, "local", frame.at(node))
+    constant = {"const", "constexpr"} & {*node.quals, *node.storage, *_quals(node)}
+    if isinstance(made, Const) and constant:
+        frame.constants[variable] = made
+    _enter(frame, variable)
+    return [Declare(frame.at(node), variable, made)]
+
+
+def _quals(node: c_ast.Decl) -> list[str]:
+    return list(getattr(node.type, "quals", ()) or ())
+
+
+def _group(frame: Frame, node: c_ast.Decl, declared: groups.Group) -> list[Stmt]:
+    """A variable of a cooperative group is a name for what it is."""
+    if node.init is None:
+        raise unsupported(frame, node, f"a `{declared}` without a value", "it is made later")
+    init = _reference_target(node)
+    if isinstance(init, c_ast.InitList):
+        raise refuse("C2N2002", frame.at(node), what=f"`{declared}` is made from a group")
+    given = value(frame, init)
+    frame.scope.names[node.name] = groups.adapted(frame, declared, given, frame.at(node))
+    return []
+
+
+__all__ = ["RecordValue", "declare"]

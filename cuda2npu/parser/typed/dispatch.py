@@ -1,0 +1,107 @@
+"""The door to the expression handlers: each kind of AST node has one, found by its class.
+
+In: a pycparser node in a frame; out: its typed expression, as value, place, condition or constant.
+
+    @handles(c_ast.ID)
+    def identifier(frame: Frame, node: c_ast.ID) -> Typed: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Diagnostic, Refused, Span, refuse
+from cuda2npu.parser.ctypes import Record, Scalar
+from cuda2npu.parser.tree import Const, Expr, LValue
+from cuda2npu.parser.typed import convert
+from cuda2npu.parser.typed.frame import Frame, Typed
+
+Handler = Callable[[Frame, Any], Typed]
+HandlerT = TypeVar("HandlerT", bound=Handler)
+HANDLERS: dict[type[c_ast.Node], Handler] = {}
+
+
+def handles(*kinds: type[c_ast.Node]) -> Callable[[HandlerT], HandlerT]:
+    """Registers the handler of expression nodes of these classes."""
+
+    def register(handler: HandlerT) -> HandlerT:
+        for kind in kinds:
+            if kind in HANDLERS:
+                raise ValueError(f"{kind.__name__} has a handler already")
+            HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def expression(frame: Frame, node: c_ast.Node) -> Typed:
+    """The place or value that `node` stands for."""
+    handler = HANDLERS.get(type(node))
+    if handler is None:
+        raise unsupported(frame, node, f"`{type(node).__name__}`", "no rule types it")
+    return handler(frame, node)
+
+
+def value(frame: Frame, node: c_ast.Node) -> Expr:
+    found = expression(frame, node)
+    return convert.rvalue(_complete(frame, found))
+
+
+def _complete(frame: Frame, found: Typed) -> Typed:
+    if isinstance(found.type, Record) and not found.type.complete:
+        complete(frame, found.type, found.span)
+    return found
+
+
+def complete(frame: Frame, record: Record, span: Span) -> None:
+    """Lays out a record on its first use by value."""
+    if record.complete or record in frame.unit.groups:
+        return
+    thunk = frame.unit.pending.get(record)
+    if thunk is None:
+        raise refuse("C2N2002", span, what=f"`{record}` is declared, but not defined here")
+    thunk()
+
+
+def condition(frame: Frame, node: c_ast.Node) -> Expr:
+    """`node` as a bool."""
+    if isinstance(node, c_ast.Constant) and "string" in node.type:
+        return Const(frame.at(node), convert.BOOL, True)
+    return convert.to_bool(value(frame, node), frame.at(node))
+
+
+def place(frame: Frame, node: c_ast.Node) -> LValue:
+    """`node` as something that can be stored to or pointed at."""
+    found = expression(frame, node)
+    if isinstance(found, LValue):
+        return found
+    raise convert.mismatch("this value cannot be assigned to or pointed at", frame.at(node))
+
+
+def constant(frame: Frame, node: c_ast.Node, what: str) -> Const:
+    """`node` as a constant; `what` names where one is needed."""
+    found = value(frame, node)
+    if isinstance(found, Const):
+        return found
+    raise unsupported(frame, node, f"this {what}", "its value is not known when translating")
+
+
+def constant_integer(frame: Frame, node: c_ast.Node, what: str) -> int:
+    found = constant(frame, node, what)
+    if isinstance(found.type, Scalar) and not found.type.is_float:
+        return int(found.value)
+    raise convert.mismatch(f"this {what} is no integer", frame.at(node))
+
+
+def unsupported(
+    frame: Frame, node: c_ast.Node | None, construct: str, why: str, hint: str = ""
+) -> Refused:
+    span = frame.at(node)
+    return refuse("C2N2003", span, construct=construct, why=why, hint=hint)
+
+
+def raised(found: Diagnostic) -> Refused:
+    return Refused(found)

@@ -1,0 +1,114 @@
+"""The state of the typed stage: a `Unit` a file, a `Frame` a function instance, and `Scope`s.
+
+In: nothing; out: the records that all handlers of this package pass along.
+
+    frame.scope.find("n")      # Variable, a type (of a template's `T`), a constant, or None
+    with frame.nested(): ...   # a block's scope
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import NOWHERE, Refused, Sink, Span
+from cuda2npu.parser.ctypes import CType, Record
+from cuda2npu.parser.parsed import ParsedRecord, ParsedUnit
+from cuda2npu.parser.tree import Const, Expr, Function, LValue, Stmt, Variable
+from cuda2npu.parser.typed.names import Names, Path, span_of
+
+if TYPE_CHECKING:
+    from cuda2npu.parser.typed.groups import Group
+
+Argument = CType | Const
+"""A template argument."""
+
+Entity = Variable | CType | Expr | c_ast.Node
+"""What a local name stands for; an `Expr` is a constant or a cooperative group; a node is the
+declaration of a local struct or the like that is resolved elsewhere."""
+
+
+@dataclass(slots=True)
+class Scope:
+    names: dict[str, Entity] = field(default_factory=dict[str, Entity])
+    parent: Scope | None = None
+
+    def find(self, name: str) -> Entity | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        return None
+
+
+@dataclass(slots=True)
+class Unit:
+    """`instances`: typed functions, or why not, by declaration and arguments. `records`: struct
+    instances likewise; `origins` leads back. `pending`: how to complete a record on first use."""
+
+    parsed: ParsedUnit
+    names: Names
+    sink: Sink
+    instances: dict[object, Function | Refused] = field(
+        default_factory=dict[object, "Function | Refused"]
+    )
+    active: list[tuple[object, str]] = field(default_factory=list[tuple[object, str]])
+    records: dict[object, Record] = field(default_factory=dict[object, Record])
+    origins: dict[Record, tuple[ParsedRecord, tuple[Argument, ...]]] = field(
+        default_factory=dict[Record, "tuple[ParsedRecord, tuple[Argument, ...]]"]
+    )
+    pending: dict[Record, Callable[[], None]] = field(
+        default_factory=dict[Record, Callable[[], None]]
+    )
+    globals: dict[object, Variable | Const | Refused] = field(
+        default_factory=dict[object, "Variable | Const | Refused"]
+    )
+    groups: dict[Record, Group] = field(default_factory=dict[Record, "Group"])
+    signatures: dict[object, object] = field(default_factory=dict[object, object])
+    evaluating: set[object] = field(default_factory=set[object])
+    texts: dict[str, Argument] = field(default_factory=dict[str, "Argument"])
+
+
+@dataclass(slots=True)
+class Frame:
+    """`function` is None at file scope. `constants`: `const` variables with a constant value.
+    `returns`: the return type as declared, None while `auto` waits for the first `return`."""
+
+    unit: Unit
+    scope: Scope
+    namespace: Path = ()
+    function: Function | None = None
+    returns: CType | None = None
+    returns_reference: bool = False
+    constants: dict[Variable, Const] = field(default_factory=dict[Variable, Const])
+    loops: int = 0
+    switches: int = 0
+    span: Span = NOWHERE
+    hoisted: list[Stmt] = field(default_factory=list[Stmt])
+
+    def at(self, node: c_ast.Node | None) -> Span:
+        return span_of(node, self.span)
+
+    @contextmanager
+    def nested(self) -> Generator[None]:
+        outer = self.scope
+        self.scope = Scope(parent=outer)
+        try:
+            yield
+        finally:
+            self.scope = outer
+
+
+def file_frame(
+    unit: Unit, namespace: Path, span: Span, names: dict[str, Entity] | None = None
+) -> Frame:
+    """A frame for what stands at file scope: types, constants, signatures."""
+    return Frame(unit, Scope(dict(names or {})), namespace, span=span)
+
+
+Typed = Expr | LValue

@@ -1,0 +1,269 @@
+"""Functions and their instances: signatures, typed bodies, each made once.
+
+In: a `ParsedFunction` with its template arguments; out: `tree.Function`. Recursion is refused with
+the cycle; a function that cannot be carried keeps its reason for every caller.
+
+    instance(frame, parsed, (F32, Const 16), (), span).display == "axpy<float, 16>"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Refused, Span, refuse
+from cuda2npu.parser.ctypes import VOID, Array, CType, Pointer, Record, Void
+from cuda2npu.parser.parsed import ParsedFunction
+from cuda2npu.parser.tree import Expr, Function, Load, Variable, VarRef
+from cuda2npu.parser.typed import groups
+from cuda2npu.parser.typed.convert import mismatch
+from cuda2npu.parser.typed.dispatch import complete, constant_integer, unsupported
+from cuda2npu.parser.typed.frame import Argument, Entity, Frame, Scope, Unit, file_frame
+from cuda2npu.parser.typed.names import Path, span_of
+from cuda2npu.parser.typed.types import bound, canonical_key, coerced, resolve, shown
+from cuda2npu.parser.typed.types import template_argument as template_argument
+from cuda2npu.parser.typed.variables import is_auto
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter as a call sees it. `type`: of a reference, what it refers to."""
+
+    name: str
+    type: CType
+    reference: bool
+    const: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A function's type: `returns` is None where it is `auto`."""
+
+    params: tuple[Param, ...]
+    returns: CType | None
+    returns_reference: bool
+
+
+def declarator(parsed: ParsedFunction) -> c_ast.FuncDecl | None:
+    """The `(parameters)` part of the declaration."""
+    decl = parsed.node.decl if parsed.node is not None else parsed.declaration
+    type_ = decl.type if decl is not None else None
+    return type_ if isinstance(type_, c_ast.FuncDecl) else None
+
+
+def parameter_nodes(parsed: ParsedFunction) -> list[c_ast.Node]:
+    found = declarator(parsed)
+    if found is None or found.args is None:
+        return []
+    nodes = list(found.args.params)
+    if len(nodes) == 1 and isinstance(nodes[0], c_ast.Typename) and _is_void(nodes[0]):
+        return []
+    return nodes
+
+
+def _is_void(node: c_ast.Typename) -> bool:
+    inner = node.type
+    return (
+        isinstance(inner, c_ast.TypeDecl)
+        and isinstance(inner.type, c_ast.IdentifierType)
+        and inner.type.names == ["void"]
+    )
+
+
+def signature_frame(unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]) -> Frame:
+    """Where the parameters' types and defaults are looked up."""
+    return file_frame(unit, namespace_of(parsed), parsed.span, bound(parsed.template, arguments))
+
+
+def namespace_of(parsed: ParsedFunction) -> Path:
+    return tuple(part for part in parsed.namespace if part)
+
+
+def shape(unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]) -> Shape:
+    """The types of parameters and result, resolved once an instance."""
+    key = ("shape", id(parsed), tuple(canonical_key(a) for a in arguments))
+    known = unit.signatures.get(key)
+    if isinstance(known, Shape):
+        return known
+    frame = signature_frame(unit, parsed, arguments)
+    found = declarator(parsed)
+    if found is None:
+        raise Refused(parsed.refusal) if parsed.refusal else _undeclared(parsed)
+    params = tuple(_param(frame, node) for node in parameter_nodes(parsed))
+    returns: CType | None = None
+    reference = False
+    probe = c_ast.Decl(None, [], [], [], [], found.type, None, None)
+    if not is_auto(probe):
+        spelled = resolve(frame, found.type)
+        returns, reference = spelled.type, spelled.reference
+    result = Shape(params, returns, reference)
+    unit.signatures[key] = result
+    return result
+
+
+def _undeclared(parsed: ParsedFunction) -> Refused:
+    return refuse(
+        "C2N2003", parsed.span, construct=f"`{parsed.name}`", why="it could not be parsed", hint=""
+    )
+
+
+def _param(frame: Frame, node: c_ast.Node) -> Param:
+    if isinstance(node, c_ast.EllipsisParam):
+        raise unsupported(frame, node, "a variable number of arguments", "it comes later")
+    if not isinstance(node, c_ast.Decl | c_ast.Typename):
+        raise unsupported(frame, node, "this parameter", "no rule reads it")
+    if is_auto(node):  # type: ignore[arg-type]
+        raise unsupported(frame, node, "a parameter of type `auto`", "it comes later")
+    spelled = resolve(frame, node.type)
+    type_ = spelled.type
+    if isinstance(type_, Array) and not spelled.reference:
+        type_ = Pointer(type_.of)
+    name = node.name or ""
+    return Param(name, type_, spelled.reference, spelled.const, span_of(node, frame.span))
+
+
+def instance(
+    unit: Unit,
+    parsed: ParsedFunction,
+    arguments: tuple[Argument, ...],
+    given_groups: tuple[Expr, ...],
+    span: Span,
+) -> Function:
+    """The typed function for these template arguments and groups."""
+    chosen, bindings = specialised(unit, parsed, arguments)
+    kinds = tuple(str(g.type) + str(unit.groups[g.type]) for g in given_groups  # type: ignore[index]
+                  )  # fmt: skip
+    key = (id(chosen), tuple(canonical_key(a) for a in arguments), kinds)
+    known = unit.instances.get(key)
+    if isinstance(known, Refused):
+        raise known
+    if known is not None:
+        return known
+    if any(key == other for other, _ in unit.active):
+        names = [name for _, name in unit.active]
+        start = [other for other, _ in unit.active].index(key)
+        cycle = " -> ".join([*names[start:], parsed.name])
+        raise refuse("C2N2005", span, function=parsed.name, cycle=cycle)
+    unit.active.append((key, parsed.name))
+    try:
+        made = _make(unit, chosen, bindings, given_groups, _display(parsed, arguments))
+    except Refused as reason:
+        if reason.diagnostic.code != "C2N2005":
+            unit.instances[key] = reason
+        raise
+    finally:
+        unit.active.pop()
+    unit.instances[key] = made
+    return made
+
+
+def _display(parsed: ParsedFunction, arguments: tuple[Argument, ...]) -> str:
+    inside = ", ".join(shown(a) for a in arguments)
+    return f"{parsed.name}<{inside}>" if arguments else parsed.name
+
+
+def specialised(
+    unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]
+) -> tuple[ParsedFunction, tuple[Argument, ...]]:
+    """The explicit specialisation for these arguments, or the template itself."""
+    if not arguments:
+        return parsed, ()
+    wanted = tuple(canonical_key(a) for a in arguments)
+    for named in unit.names.table.get((*namespace_of(parsed), parsed.name), []):
+        if not isinstance(named, ParsedFunction) or named.arguments is None:
+            continue
+        if named.node is None or len(parameter_nodes(named)) != len(parameter_nodes(parsed)):
+            continue
+        if _specialises(unit, parsed, named, arguments, wanted):
+            return named, ()
+    return parsed, arguments
+
+
+def _specialises(
+    unit: Unit,
+    parsed: ParsedFunction,
+    named: ParsedFunction,
+    arguments: tuple[Argument, ...],
+    wanted: tuple[object, ...],
+) -> bool:
+    """Arguments that `template <> f` leaves out follow from its parameters' types."""
+    frame = file_frame(unit, namespace_of(named), named.span)
+    given = tuple(template_argument(frame, a, named.span) for a in named.arguments or ())
+    given = tuple(
+        coerced(frame, p, a, named.span) for p, a in zip(parsed.template, given, strict=False)
+    )
+    if tuple(canonical_key(a) for a in given) != wanted[: len(given)]:
+        return False
+    if len(given) == len(wanted):
+        return True
+    mine = [(str(p.type), p.reference) for p in shape(unit, named, ()).params]
+    theirs = [(str(p.type), p.reference) for p in shape(unit, parsed, arguments).params]
+    return mine == theirs
+
+
+def _make(
+    unit: Unit,
+    parsed: ParsedFunction,
+    arguments: tuple[Argument, ...],
+    given_groups: tuple[Expr, ...],
+    display: str,
+) -> Function:
+    from cuda2npu.parser.typed import statements
+
+    if parsed.refusal is not None:
+        raise Refused(parsed.refusal)
+    if parsed.node is None:
+        raise refuse("C2N2013", parsed.span, name=parsed.name)
+    outline = shape(unit, parsed, arguments)
+    names: dict[str, Entity] = dict(bound(parsed.template, arguments))
+    frame = Frame(unit, Scope(names), namespace_of(parsed), span=parsed.span)
+    params = _parameters(frame, outline, given_groups)
+    returned = outline.returns
+    if returned is not None and outline.returns_reference:
+        returned = Pointer(returned)
+    if isinstance(returned, Record):
+        complete(frame, returned, parsed.span)
+    kernel = parsed.kind == "kernel"
+    function = Function(parsed.name, display, kernel, params, returned or VOID, parsed.span)
+    if kernel and not isinstance(function.returns, Void):
+        raise mismatch(f"the kernel `{parsed.name}` returns a value", parsed.span)
+    frame.function, frame.returns = function, returned
+    frame.returns_reference = outline.returns_reference
+    if parsed.max_threads is not None:
+        function.max_threads = constant_integer(frame, parsed.max_threads, "launch bound")
+    function.body = statements.block(frame, parsed.node.body)
+    if returned is None:
+        function.returns = frame.returns or VOID
+    return function
+
+
+def _parameters(
+    frame: Frame, outline: Shape, given_groups: tuple[Expr, ...]
+) -> tuple[Variable, ...]:
+    """The parameters as variables of the tree; groups become names without one."""
+    params: list[Variable] = []
+    waiting = list(given_groups)
+    for param in outline.params:
+        declared = groups.group_of(frame, param.type)
+        if declared is not None:
+            if not waiting:
+                raise unsupported(frame, None, f"a `{declared}` of a kernel", "it has no value")
+            group = groups.adapted(frame, declared, waiting.pop(0), param.span)
+            frame.scope.names[param.name] = group
+            continue
+        type_ = Pointer(param.type) if param.reference else param.type
+        if isinstance(type_, Record):
+            complete(frame, type_, param.span)
+        if isinstance(type_, Void):
+            raise mismatch(f"parameter `{param.name}` has no type", param.span)
+        variable = Variable(param.name, type_, "param", param.span, None, param.reference)
+        params.append(variable)
+        if param.name:
+            frame.scope.names[param.name] = variable
+    return tuple(params)
+
+
+def read(variable: Variable, span: Span) -> Expr:
+    return Load(span, variable.type, VarRef(span, variable.type, variable))

@@ -1,0 +1,119 @@
+"""Names at file scope: what `a::b` stands for, seen from a namespace.
+
+In: `ParsedUnit`; out: `Names.lookup(path, namespace)`, the declarations of that name from the
+innermost scope that has any, through `using`s and namespace aliases.
+
+    namespace a { int f(); namespace b { /* here */ } }
+    names.lookup(("f",), ("a", "b")) == [ParsedFunction f]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Span
+from cuda2npu.parser.parsed import Declaration, ParsedEnum, ParsedFunction, ParsedUnit
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerator:
+    """The constant number `index` of `enumeration`."""
+
+    enumeration: ParsedEnum
+    index: int
+
+
+Named = Declaration | Enumerator
+
+
+def span_of(node: c_ast.Node | None, otherwise: Span) -> Span:
+    """The place of a pycparser node; names are marked whole."""
+    coord = getattr(node, "coord", None)
+    if coord is None or not coord.line:
+        return otherwise
+    name = node.name if isinstance(node, c_ast.ID) else ""
+    return Span(str(coord.file), coord.line, coord.column or 1, len(name) or 1)
+
+
+def children(node: c_ast.Node) -> list[c_ast.Node]:
+    """The nodes right below; pycparser's own method has no useful type."""
+    pairs: tuple[tuple[str, c_ast.Node], ...] = node.children()  # type: ignore[assignment]
+    return [child for _, child in pairs]
+
+
+class Names:
+    """The index of a unit's declarations by full path."""
+
+    def __init__(self, parsed: ParsedUnit) -> None:
+        self.sugar = parsed.sugar
+        self.table: dict[Path, list[Named]] = {}
+        for declared in parsed.declarations:
+            if declared.name:
+                self._enter((*declared.namespace, declared.name), declared)
+            if isinstance(declared, ParsedEnum) and declared.node.values is not None:
+                self._enumerators(declared)
+        self._memo: dict[tuple[Path, Path], list[Named]] = {}
+
+    def _enter(self, path: Path, named: Named) -> None:
+        path = tuple(part for part in path if part)
+        self.table.setdefault(path, []).append(named)
+
+    def _enumerators(self, declared: ParsedEnum) -> None:
+        assert declared.node.values is not None
+        scope = declared.namespace
+        for index, value in enumerate(declared.node.values.enumerators):
+            named = Enumerator(declared, index)
+            if isinstance(value, c_ast.Enumerator):
+                if not declared.scoped:
+                    self._enter((*scope, value.name), named)
+                if declared.name:
+                    self._enter((*scope, declared.name, value.name), named)
+
+    def lookup(self, path: Path, namespace: Path) -> list[Named]:
+        """The declarations of `path`, or nothing."""
+        key = (path, namespace)
+        if key not in self._memo:
+            self._memo[key] = self._search(path, namespace)
+        return self._memo[key]
+
+    def _search(self, path: Path, namespace: Path) -> list[Named]:
+        if path and path[0] == "":
+            path, namespace = path[1:], ()
+        for candidate in self._spellings(path):
+            for depth in range(len(namespace), -1, -1):
+                found = self.table.get((*namespace[:depth], *candidate))
+                if found:
+                    return found
+        for opened in self.sugar.using_namespaces:
+            for prefix in self._spellings(opened):
+                found = self.table.get((*prefix, *path))
+                if found:
+                    return found
+        return []
+
+    def _spellings(self, path: Path) -> list[Path]:
+        """The path, and what aliases and `using`s of its first part make of it."""
+        spellings = [path]
+        if path[0] in self.sugar.namespace_aliases:
+            spellings.append((*self.sugar.namespace_aliases[path[0]], *path[1:]))
+        if path[0] in self.sugar.using_names:
+            spellings.append((*self.sugar.using_names[path[0]], *path[1:]))
+        return spellings
+
+    def library(self, path: Path) -> Path:
+        """`path` with aliases resolved and the namespaces of libraries whose names we know taken
+        off: `std::min`, `cg::reduce` -> `min`, `reduce`."""
+        path = self._spellings(path)[-1]
+        path = path[1:] if path and path[0] == "" else path
+        for prefix in (("cuda", "std"), ("std",), ("cooperative_groups",), ("cg",)):
+            if path[: len(prefix)] == prefix and len(path) > len(prefix):
+                return path[len(prefix) :]
+        return path
+
+    def functions(self, path: Path, namespace: Path) -> list[ParsedFunction]:
+        found = self.lookup(path, namespace)
+        return [f for f in found if isinstance(f, ParsedFunction)]

@@ -1,0 +1,251 @@
+"""Overload resolution: which function a call means, C++'s ranking (exact, promotion, conversion).
+
+In: the declarations of a name and the typed arguments; out: the chosen `Candidate`.
+
+    void f(float); void f(double);   f(1)  is ambiguous: C2N2014;  f(1.0f) is the first
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Refused, Span, refuse
+from cuda2npu.parser.ctypes import Array, CType, Pointer, Record
+from cuda2npu.parser.parsed import ParsedFunction
+from cuda2npu.parser.tree import Expr, LValue
+from cuda2npu.parser.typed import convert, groups
+from cuda2npu.parser.typed.deduce import Conflict, Deduction, depth
+from cuda2npu.parser.typed.dispatch import complete, expression
+from cuda2npu.parser.typed.frame import Argument, Frame, Typed
+from cuda2npu.parser.typed.functions import (
+    Param,
+    Shape,
+    parameter_nodes,
+    shape,
+    signature_frame,
+)  # fmt: skip
+from cuda2npu.parser.typed.types import coerced, template_argument
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument of a call; `typed` is None for a braced list, whose type the parameter gives."""
+
+    node: c_ast.Node
+    typed: Typed | None
+    span: Span
+
+    @property
+    def type(self) -> CType | None:
+        """The type of its value: arrays have decayed."""
+        if self.typed is None:
+            return None
+        type_ = self.typed.type
+        return Pointer(type_.of) if isinstance(type_, Array) else type_
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A function that fits, with one rank an argument: the lower the better."""
+
+    parsed: ParsedFunction
+    arguments: tuple[Argument, ...]
+    shape: Shape
+    ranks: tuple[int, ...]
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Ties: no template before a template, more structure and fewer `const &` first."""
+        nodes = parameter_nodes(self.parsed)
+        structure = sum(depth(node) for node in nodes)
+        constants = sum(p.reference and p.const for p in self.shape.params)
+        return (bool(self.parsed.template), -structure, constants)
+
+
+def given(frame: Frame, nodes: Sequence[c_ast.Node]) -> list[Given]:
+    """The arguments of a call, typed once."""
+    out: list[Given] = []
+    for node in nodes:
+        listed = isinstance(node, c_ast.InitList)
+        typed = None if listed else expression(frame, node)
+        if typed is not None and isinstance(typed.type, Record):
+            complete(frame, typed.type, frame.at(node))
+        out.append(Given(node, typed, frame.at(node)))
+    return out
+
+
+def choose(
+    frame: Frame,
+    declared: Sequence[ParsedFunction],
+    explicit: Sequence[c_ast.Node],
+    arguments: Sequence[Given],
+    span: Span,
+) -> Candidate | None:
+    """The best of the declarations, or None where none fits. Ambiguous: `Refused`."""
+    fitting: list[Candidate] = []
+    for parsed in declared:
+        if parsed.arguments is not None or parsed.operator is not None:
+            continue
+        candidate = _candidate(frame, parsed, explicit, arguments, span)
+        if candidate is not None:
+            fitting.append(candidate)
+    fitting = _without_repeats(fitting)
+    best = [c for c in fitting if not any(_better(other, c) for other in fitting)]
+    if len(best) > 1:
+        top = min(c.order for c in best)
+        best = [c for c in best if c.order == top]
+    if len(best) > 1:
+        raise unresolved(declared[0].name, arguments, span)
+    return best[0] if best else None
+
+
+def unresolved(name: str, arguments: Sequence[Given], span: Span) -> Refused:
+    types = ", ".join(str(a.type) if a.type is not None else "{...}" for a in arguments)
+    return refuse("C2N2014", span, name=name, types=types)
+
+
+def _without_repeats(fitting: list[Candidate]) -> list[Candidate]:
+    """Of declarations of one function, the one with a body; of equal bodies, the first."""
+    kept: dict[object, Candidate] = {}
+    for candidate in fitting:
+        key = (
+            tuple((str(p.type), p.reference) for p in candidate.shape.params),
+            bool(candidate.parsed.template),
+            len(parameter_nodes(candidate.parsed)),
+            tuple(candidate.order),
+        )
+        known = kept.get(key)
+        if known is None or (_quality(candidate.parsed) > _quality(known.parsed)):
+            kept[key] = candidate
+    return list(kept.values())
+
+
+def _quality(parsed: ParsedFunction) -> tuple[bool, bool]:
+    return (parsed.node is not None, parsed.kind != "host")
+
+
+def _better(left: Candidate, right: Candidate) -> bool:
+    pairs = list(zip(left.ranks, right.ranks, strict=False))
+    return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
+
+
+def _candidate(
+    frame: Frame,
+    parsed: ParsedFunction,
+    explicit: Sequence[c_ast.Node],
+    arguments: Sequence[Given],
+    span: Span,
+) -> Candidate | None:
+    nodes = parameter_nodes(parsed)
+    if len(arguments) > len(nodes) or len(explicit) > len(parsed.template):
+        return None
+    if len(arguments) < len(nodes) and any(
+        d is None for d in defaults_of(frame, parsed)[len(arguments) : len(nodes)]
+    ):
+        return None
+    bindings: tuple[Argument, ...] = ()
+    if parsed.template:
+        found = _bindings(frame, parsed, explicit, arguments, span)
+        if found is None:
+            return None
+        bindings = found
+    try:
+        outline = shape(frame.unit, parsed, bindings)
+    except Refused:
+        if parsed.template or len(frame.unit.names.functions(
+            (*parsed.namespace, parsed.name), ())) > 1:  # fmt: skip
+            return None
+        raise
+    ranks: list[int] = []
+    for param, argument in zip(outline.params, arguments, strict=False):
+        rank = _rank(frame, param, argument)
+        if rank is None:
+            return None
+        ranks.append(rank)
+    return Candidate(parsed, bindings, outline, tuple(ranks))
+
+
+def _bindings(
+    frame: Frame,
+    parsed: ParsedFunction,
+    explicit: Sequence[c_ast.Node],
+    arguments: Sequence[Given],
+    span: Span,
+) -> tuple[Argument, ...] | None:
+    deduction = Deduction(frame.unit, parsed.template)
+    inside = signature_frame(frame.unit, parsed, ())
+    try:
+        for param, node in zip(parsed.template, explicit, strict=False):
+            argument = template_argument(frame, node, span)
+            inside.scope.names[param.name] = argument
+            argument = coerced(inside, param, argument, span)
+            inside.scope.names[param.name] = argument
+            deduction.give(param.name, argument)
+        for node, argument in zip(parameter_nodes(parsed), arguments, strict=False):
+            if argument.typed is not None:
+                deduction.match(node, argument.typed.type)
+    except Conflict:
+        return None
+    return _filled(inside, parsed, deduction, span)
+
+
+def _filled(
+    inside: Frame, parsed: ParsedFunction, deduction: Deduction, span: Span
+) -> tuple[Argument, ...] | None:
+    """All template arguments in order: named, deduced, or by default."""
+    out: list[Argument] = []
+    for param in parsed.template:
+        argument = deduction.found.get(param.name)
+        if param.kind == "pack":
+            return None
+        if argument is None and param.default is not None:
+            argument = template_argument(inside, param.default, span)
+        if argument is None:
+            return None
+        argument = coerced(inside, param, argument, span)
+        inside.scope.names[param.name] = argument
+        out.append(argument)
+    return tuple(out)
+
+
+def _rank(frame: Frame, param: Param, argument: Given) -> int | None:
+    type_ = argument.type
+    if type_ is None:
+        return convert.USER if isinstance(param.type, Record) else convert.CONVERSION
+    declared = groups.group_of(frame, param.type)
+    if declared is not None:
+        actual = groups.group_of(frame, type_)
+        if actual is None:
+            return None
+        fits = declared.size in (-1, actual.size)
+        return (convert.EXACT if declared.size == actual.size else 1) if fits else None
+    assert argument.typed is not None
+    if param.reference:
+        raw = argument.typed.type
+        if convert.same(raw, param.type):
+            bound_well = isinstance(argument.typed, LValue) or param.const
+            return convert.EXACT if bound_well else convert.QUALIFIED
+        if raw == param.type:
+            return convert.CONVERSION
+        if not param.const:
+            return None
+    if isinstance(param.type, Array):
+        return None
+    null = isinstance(argument.typed, Expr) and convert.is_null(argument.typed)
+    return convert.rank(type_, param.type, null)
+
+
+def defaults_of(frame: Frame, parsed: ParsedFunction) -> list[c_ast.Node | None]:
+    """One default a parameter, from whichever declaration of the function has it."""
+    count = len(parameter_nodes(parsed))
+    found: list[c_ast.Node | None] = [*parsed.defaults, *([None] * count)][:count]
+    if any(d is not None for d in found):
+        return found
+    for other in frame.unit.names.functions((*parsed.namespace, parsed.name), ()):
+        if other is not parsed and len(parameter_nodes(other)) == count and other.defaults:
+            merged = zip(found, other.defaults, strict=False)
+            found = [mine if mine is not None else theirs for mine, theirs in merged]
+    return [*found, *([None] * count)][:count]

@@ -1,0 +1,572 @@
+"""C's type declarations to `CType`s: names, pointers, arrays, structs, templates of structs.
+
+In: the type part of a declaration (TypeDecl, PtrDecl, ArrayDecl, Typename ...); out: `Spelled`.
+
+    const float *(&x)[4]     ->  Spelled(Array(Pointer(F32), 4), reference=True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pycparser import c_ast
+
+from cuda2npu.diagnostics import Refused, Span, refuse
+from cuda2npu.parser.ctypes import I32, I64, U32, U64, Array, CType, Pointer, Record, Scalar, Void
+from cuda2npu.parser.parsed import (
+    ParsedAlias,
+    ParsedEnum,
+    ParsedRecord,
+    TemplateId,
+    TemplateParam,
+)  # fmt: skip
+from cuda2npu.parser.signatures import later
+from cuda2npu.parser.tree import Const, Expr, Variable
+from cuda2npu.parser.typed import builtin, fold, groups, layout
+from cuda2npu.parser.typed.convert import mismatch
+from cuda2npu.parser.typed.dispatch import (
+    complete,
+    constant,
+    constant_integer,
+    expression,
+    unsupported,
+)  # fmt: skip
+from cuda2npu.parser.typed.frame import Argument, Entity, Frame, Scope, file_frame
+from cuda2npu.parser.typed.names import Enumerator, Named, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A declared type; `const` of what a reference or value is declared with."""
+
+    type: CType
+    reference: bool = False
+    const: bool = False
+
+
+def resolve(frame: Frame, node: c_ast.Node) -> Spelled:
+    """The type that a declarator node spells."""
+    rule = _RULES.get(type(node))
+    if rule is None:
+        raise unsupported(frame, node, "this type", f"no rule reads `{type(node).__name__}`")
+    return rule(frame, node)
+
+
+def type_of(frame: Frame, node: c_ast.Node) -> CType:
+    return resolve(frame, node).type
+
+
+def _inner(frame: Frame, node: Any) -> Spelled:
+    found = resolve(frame, node.type)
+    return replace(found, const=True) if "const" in node.quals and not found.const else found
+
+
+def _pointer(frame: Frame, node: c_ast.PtrDecl) -> Spelled:
+    if isinstance(node.type, c_ast.FuncDecl):
+        raise refuse("C2N2006", frame.at(node))
+    inner = resolve(frame, node.type)
+    if "__ref" in node.quals:
+        return Spelled(inner.type, True, inner.const)
+    if inner.reference:
+        raise mismatch("a pointer to a reference is no type", frame.at(node))
+    return Spelled(Pointer(inner.type), const="const" in node.quals)
+
+
+def _array(frame: Frame, node: c_ast.ArrayDecl) -> Spelled:
+    inner = resolve(frame, node.type)
+    if node.dim is None:
+        return Spelled(Array(inner.type, 0), const=inner.const)
+    length = array_length(frame, node.dim)
+    if isinstance(inner.type, Record):
+        complete(frame, inner.type, frame.at(node))
+    return Spelled(Array(inner.type, length), const=inner.const)
+
+
+def array_length(frame: Frame, node: c_ast.Node) -> int:
+    length = constant_integer(frame, node, "array length")
+    if not 0 <= length < 1 << 40:
+        raise mismatch(f"an array cannot have {length} elements", frame.at(node))
+    return length
+
+
+def _function(frame: Frame, node: c_ast.FuncDecl) -> Spelled:
+    raise refuse("C2N2006", frame.at(node))
+
+
+def _identifier_type(frame: Frame, node: c_ast.IdentifierType) -> Spelled:
+    found = builtin.of_specifiers(node.names)
+    if found is not None:
+        return Spelled(found)
+    words = [n for n in node.names if n not in ("struct", "typename", "class", "union", "enum")]
+    if len(words) != 1:
+        raise unsupported(frame, node, f"the type `{' '.join(node.names)}`", "it is not known here")
+    named = named_spelled(frame, words[0], frame.at(node))
+    if named is not None:
+        return named
+    raise unknown(frame, words[0], frame.at(node))
+
+
+def readable(frame: Frame, name: str) -> str:
+    """The name as a person wrote it: `a__b` is `a::b`, `f__t0` is `f`."""
+    path = full_path(frame, name)
+    return "::".join(part for part in path if part) or name
+
+
+def full_path(frame: Frame, name: str) -> Path:
+    """The qualified name behind an identifier of the desugared text, template arguments off."""
+    sugar = frame.unit.parsed.sugar
+    path = sugar.qualified.get(name, (name,))
+    out: list[str] = []
+    for part in path:
+        template = sugar.template_ids.get(part)
+        out.extend(template.name if template is not None else (part,))
+    if len(path) == 1 and path[0] == name:
+        return tuple(out)
+    return tuple(out)
+
+
+def unknown(frame: Frame, name: str, span: Span) -> Refused:
+    """Why a name that nothing declares is refused."""
+    path = full_path(frame, name)
+    resolved = frame.unit.names._spellings(path)[-1]  # pyright: ignore[reportPrivateUsage]
+    for text in ("::".join(resolved), "::".join(path), path[-1]):
+        known = later(text.removeprefix("::"), span)
+        if known is not None:
+            return Refused(known)
+    hint = "add the folder of its header with -I, or give it with -D"
+    return refuse("C2N2001", span, name="::".join(path), hint=hint)
+
+
+def named_type(frame: Frame, name: str, span: Span) -> CType | None:
+    """The type called `name` here, or None where it is no type."""
+    found = named_spelled(frame, name, span)
+    return None if found is None else found.type
+
+
+def named_spelled(frame: Frame, name: str, span: Span) -> Spelled | None:
+    local = frame.scope.find(name)
+    if local is not None:
+        return None if isinstance(local, Variable | Expr | c_ast.Node) else Spelled(local)
+    sugar = frame.unit.parsed.sugar
+    template = sugar.template_ids.get(name)
+    path = sugar.qualified.get(name, (name,))
+    if template is not None:
+        return _template_id(frame, template, span)
+    if any(part in sugar.template_ids for part in path):
+        return _through_template(frame, path, span)
+    first = frame.scope.find(path[0]) if len(path) > 1 else None
+    if isinstance(first, Record):
+        return _member_type(frame, first, path[1:], span)
+    return global_type(frame, path, span)
+
+
+def _through_template(frame: Frame, path: Path, span: Span) -> Spelled | None:
+    """`S<T>::type`: the record first, then its member type."""
+    sugar = frame.unit.parsed.sugar
+    for at, part in enumerate(path):
+        template = sugar.template_ids.get(part)
+        if template is None:
+            continue
+        owner = _template_id(frame, _prefixed(path[:at], template), span)
+        if owner is None or at + 1 == len(path):
+            return owner
+        if isinstance(owner.type, Record):
+            return _member_type(frame, owner.type, path[at + 1 :], span)
+        return None
+    return None
+
+
+def _prefixed(prefix: Path, template: TemplateId) -> TemplateId:
+    if not prefix or template.name[: len(prefix)] == prefix:
+        return template
+    return TemplateId((*prefix, *template.name), template.arguments)
+
+
+def _member_type(frame: Frame, record: Record, path: Path, span: Span) -> Spelled | None:
+    origin = frame.unit.origins.get(record)
+    if origin is None:
+        return None
+    parsed, arguments = origin
+    inside = record_frame(frame, parsed, arguments, record)
+    found = frame.unit.names.table.get((*inside.namespace, *path), [])
+    return _pick_type(inside, found, (), span) if len(found) == 1 else None
+
+
+def global_type(frame: Frame, path: Path, span: Span) -> Spelled | None:
+    found = frame.unit.names.lookup(path, frame.namespace)
+    picked = _pick_type(frame, found, None, span)
+    if picked is not None or found:
+        return picked
+    short = frame.unit.names.library(path)
+    name = short[-1] if len(short) == 1 else ""
+    known = builtin.TYPES.get(name) or builtin.VECTORS.get(name) or groups.named(frame, name)
+    return None if known is None else Spelled(known)
+
+
+def _pick_type(
+    frame: Frame, found: list[Named], arguments: tuple[Argument, ...] | None, span: Span
+) -> Spelled | None:
+    for named in found:
+        if isinstance(named, ParsedRecord) and named.arguments is None:
+            if named.node is None and named.refusal is None and _defined(found):
+                continue
+            if named.template and not arguments:
+                filled = template_arguments(frame, named.template, (), span)
+                return Spelled(record_instance(frame, named, filled, span))
+            return Spelled(record_instance(frame, named, arguments or (), span))
+    for named in found:
+        if isinstance(named, ParsedAlias):
+            return _alias(frame, named, arguments or (), span)
+        if isinstance(named, ParsedEnum):
+            return Spelled(enumeration_type(frame, named))
+    return None
+
+
+def _defined(found: list[Named]) -> bool:
+    return any(isinstance(n, ParsedRecord) and n.node is not None for n in found)
+
+
+def _alias(
+    frame: Frame, alias: ParsedAlias, arguments: tuple[Argument, ...], span: Span
+) -> Spelled:
+    names = bound(alias.template, arguments)
+    if alias in _resolving:
+        raise mismatch(f"`{alias.name}` is defined by itself", span)
+    _resolving.append(alias)
+    try:
+        inside = file_frame(frame.unit, alias.namespace, alias.span, names)
+        return resolve(inside, alias.type)
+    finally:
+        _resolving.pop()
+
+
+_resolving: list[ParsedAlias] = []
+
+
+def bound(
+    template: tuple[TemplateParam, ...], arguments: tuple[Argument, ...]
+) -> dict[str, Entity]:
+    """Template parameters with their arguments, as names of a scope."""
+    return {param.name: argument for param, argument in zip(template, arguments, strict=False)}
+
+
+# -- templates ------------------------------------------------------------------------------------
+
+
+def template_argument(frame: Frame, node: c_ast.Node, span: Span) -> Argument:
+    """One argument of `name<...>`: a type, or a constant."""
+    if isinstance(node, c_ast.Typename):
+        return type_of(frame, node)
+    if isinstance(node, c_ast.ID):
+        found = named_type(frame, node.name, span)
+        if found is not None:
+            return found
+    return constant(frame, node, "template argument")
+
+
+def template_arguments(
+    frame: Frame, template: tuple[TemplateParam, ...], nodes: tuple[c_ast.Node, ...], span: Span
+) -> tuple[Argument, ...]:
+    """All arguments of a struct or alias template, defaults filled in, values converted."""
+    found: list[Argument] = []
+    inside = frame.nested()
+    with inside:
+        for index, param in enumerate(template):
+            if param.kind == "pack":
+                raise unsupported(frame, None, "a template parameter pack", "it comes later")
+            node = nodes[index] if index < len(nodes) else param.default
+            if node is None:
+                raise mismatch(f"template argument `{param.name}` is missing", span)
+            argument = coerced(frame, param, template_argument(frame, node, span), span)
+            found.append(argument)
+            if index >= len(nodes) - 1:
+                frame.scope.names[param.name] = argument
+    return tuple(found)
+
+
+def coerced(frame: Frame, param: TemplateParam, argument: Argument, span: Span) -> Argument:
+    """The argument in the type of its parameter; a mismatch of type and value is refused."""
+    if (param.kind == "type") == isinstance(argument, Const):
+        kind = "a type" if param.kind == "type" else "a value"
+        raise mismatch(f"template argument `{param.name}` must be {kind}", span)
+    if not isinstance(argument, Const) or param.type is None:
+        return argument
+    try:
+        target = type_of(frame, param.type)
+    except Refused:
+        return argument
+    converted = fold.cast(argument, target, argument.span)
+    return converted if isinstance(converted, Const) else argument
+
+
+def canonical_key(argument: Argument) -> object:
+    """Arguments that name the same instance have equal keys."""
+    if isinstance(argument, Const):
+        return ("value", str(argument.type), argument.value)
+    return (argument, str(argument))
+
+
+def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | None:
+    found = frame.unit.names.lookup(template.name, frame.namespace)
+    for named in found:
+        if isinstance(named, ParsedRecord) and named.arguments is None:
+            arguments = template_arguments(frame, named.template, template.arguments, span)
+            return Spelled(record_instance(frame, named, arguments, span))
+        if isinstance(named, ParsedAlias):
+            arguments = template_arguments(frame, named.template, template.arguments, span)
+            return _alias(frame, named, arguments, span)
+    if found:
+        return None
+    short = frame.unit.names.library(template.name)
+    group = groups.of_template(frame, short, template.arguments)
+    return Spelled(group) if group is not None else None
+
+
+# -- records --------------------------------------------------------------------------------------
+
+
+def record_frame(
+    frame: Frame, parsed: ParsedRecord, arguments: tuple[Argument, ...], record: Record
+) -> Frame:
+    """Inside the braces of a struct: its template arguments and its own name are known."""
+    names = bound(parsed.template, arguments)
+    names[parsed.name] = record
+    namespace = (*(p for p in parsed.namespace if p), parsed.name)
+    return file_frame(frame.unit, namespace, parsed.span, names)
+
+
+def record_instance(
+    frame: Frame, parsed: ParsedRecord, arguments: tuple[Argument, ...], span: Span
+) -> Record:
+    """The one `Record` object of a struct with these template arguments, not yet laid out."""
+    chosen, bindings = specialised(frame, parsed, arguments, span)
+    key = (id(parsed), tuple(canonical_key(a) for a in arguments))
+    found = frame.unit.records.get(key)
+    if found is not None:
+        return found
+    inside = ", ".join(shown(a) for a in arguments)
+    name = f"{parsed.name}<{inside}>" if arguments else parsed.name
+    record = Record(name, isinstance(chosen.node, c_ast.Union))
+    frame.unit.records[key] = record
+    frame.unit.origins[record] = (chosen, bindings)
+    members = record_frame(frame, chosen, bindings, record)
+    frame.unit.pending[record] = lambda: _complete_parsed(members, chosen, record, span)
+    return record
+
+
+def shown(argument: Argument) -> str:
+    if isinstance(argument, Const):
+        return str(argument.value).lower() if argument.type == builtin.BOOL else str(argument.value)
+    return str(argument)
+
+
+def specialised(
+    frame: Frame, parsed: ParsedRecord, arguments: tuple[Argument, ...], span: Span
+) -> tuple[ParsedRecord, tuple[Argument, ...]]:
+    """The explicit specialisation for these arguments, or the template itself."""
+    path = (*(p for p in parsed.namespace if p), parsed.name)
+    wanted = tuple(canonical_key(a) for a in arguments)
+    for named in frame.unit.names.table.get(path, []):
+        if not isinstance(named, ParsedRecord) or named.arguments is None:
+            continue
+        if named.template:
+            raise unsupported(
+                frame, None, f"a partial specialisation of `{parsed.name}`", "it comes later"
+            )
+        inside = file_frame(frame.unit, parsed.namespace, parsed.span)
+        given = tuple(template_argument(inside, a, span) for a in named.arguments)
+        coerce = tuple(
+            coerced(inside, p, a, span) for p, a in zip(parsed.template, given, strict=False)
+        )
+        if tuple(canonical_key(a) for a in coerce) == wanted:
+            return named, ()
+    return parsed, arguments
+
+
+def _complete_parsed(frame: Frame, parsed: ParsedRecord, record: Record, span: Span) -> None:
+    if parsed.refusal is not None:
+        raise Refused(parsed.refusal)
+    if parsed.bases:
+        why = "inheritance comes later"
+        raise unsupported(frame, None, f"`{parsed.name}` with a base class", why)
+    if parsed.node is None or parsed.node.decls is None:
+        if parsed.node is not None or parsed.template:
+            raise mismatch(f"`{parsed.name}` is declared, but not defined here", span)
+        raise mismatch(f"`{parsed.name}` is declared, but not defined here", span)
+    align = 1
+    if parsed.alignment is not None:
+        align = constant_integer(frame, parsed.alignment, "alignment")
+    _lay_out(frame, parsed.node, record, align)
+
+
+def _lay_out(frame: Frame, node: c_ast.Struct | c_ast.Union, record: Record, align: int) -> None:
+    if record in frame.unit.evaluating:
+        raise mismatch(f"`{record}` contains itself", frame.at(node))
+    frame.unit.evaluating.add(record)
+    try:
+        members = [m for decl in node.decls or () for m in _members(frame, decl)]
+    finally:
+        frame.unit.evaluating.discard(record)
+    layout.lay_out(record, members, isinstance(node, c_ast.Union), align)
+
+
+def _members(frame: Frame, decl: c_ast.Node) -> list[layout.Member]:
+    if not isinstance(decl, c_ast.Decl):
+        return []
+    if decl.bitsize is not None:
+        raise unsupported(frame, decl, f"bit-field `{decl.name}`", "it comes later")
+    if "static" in decl.storage or "typedef" in decl.storage:
+        return []
+    if isinstance(decl.type, c_ast.Enum) or (
+        decl.name is None and getattr(decl.type, "name", None) is not None
+    ):
+        resolve(frame, decl.type)
+        return []
+    spelled = resolve(frame, decl.type)
+    if spelled.reference:
+        type_: CType = Pointer(spelled.type)
+        why = "a reference as a member comes later"
+        raise unsupported(frame, decl, f"member `{decl.name}`", why)
+    type_ = spelled.type
+    of = type_
+    while isinstance(of, Array):
+        of = of.of
+    if isinstance(of, Record):
+        complete(frame, of, frame.at(decl))
+    align = max([type_.align, *(_alignas(frame, a) for a in decl.align or ())])
+    return [layout.Member(decl.name, type_, align)]
+
+
+def _alignas(frame: Frame, node: c_ast.Node) -> int:
+    inner = node.alignment if isinstance(node, c_ast.Alignas) else node
+    if isinstance(inner, c_ast.Typename):
+        return type_of(frame, inner).align
+    return constant_integer(frame, inner, "alignment")
+
+
+def _inline_record(frame: Frame, node: Any) -> Spelled:
+    """`struct S` by its tag, or a struct defined on the spot."""
+    if node.decls is None:
+        found = named_spelled(frame, node.name, frame.at(node))
+        if found is None:
+            raise unknown(frame, node.name, frame.at(node))
+        return found
+    key = (id(node), id(frame.function))
+    known = frame.unit.records.get(key)
+    if known is not None:
+        return Spelled(known)
+    record = Record(node.name or "struct", isinstance(node, c_ast.Union))
+    frame.unit.records[key] = record
+    if node.name:
+        frame.scope.names[node.name] = record
+    _lay_out(frame, node, record, 1)
+    return Spelled(record)
+
+
+# -- enumerations ---------------------------------------------------------------------------------
+
+
+def enumeration_type(frame: Frame, parsed: ParsedEnum) -> Scalar:
+    if parsed.underlying is not None:
+        inside = file_frame(frame.unit, parsed.namespace, parsed.span)
+        found = type_of(inside, parsed.underlying)
+        return found if isinstance(found, Scalar) else I32
+    values = enumerator_values(frame, parsed)
+    return _fitting(values)
+
+
+def _fitting(values: dict[str, int]) -> Scalar:
+    low, high = min(values.values(), default=0), max(values.values(), default=0)
+    for type_ in (I32, U32, I64, U64):
+        bottom = -(1 << (type_.bits - 1)) if type_.is_signed else 0
+        if bottom <= low and high < bottom + (1 << type_.bits):
+            return type_
+    return I64
+
+
+def enumerator_values(frame: Frame, parsed: ParsedEnum) -> dict[str, int]:
+    key = ("enum", id(parsed))
+    known = frame.unit.signatures.get(key)
+    if isinstance(known, dict):
+        return known
+    if key in frame.unit.evaluating:
+        raise mismatch(f"the enumeration `{parsed.name}` is defined by itself", parsed.span)
+    frame.unit.evaluating.add(key)
+    try:
+        namespace = (*parsed.namespace, parsed.name) if parsed.scoped else parsed.namespace
+        inside = file_frame(frame.unit, namespace, parsed.span)
+        values = _enumerate(inside, parsed.node)
+    finally:
+        frame.unit.evaluating.discard(key)
+    frame.unit.signatures[key] = values
+    return values
+
+
+def _enumerate(frame: Frame, node: c_ast.Enum) -> dict[str, int]:
+    values: dict[str, int] = {}
+    following = 0
+    with frame.nested():
+        for item in node.values.enumerators if node.values is not None else ():
+            if not isinstance(item, c_ast.Enumerator):
+                continue
+            if item.value is not None:
+                following = constant_integer(frame, item.value, "enumerator")
+            values[item.name] = following
+            entry = Const(frame.at(item), _fitting({"": following}), following)
+            frame.scope.names[item.name] = entry
+            following += 1
+    return values
+
+
+def enumerator(frame: Frame, named: Enumerator, span: Span) -> Const:
+    values = enumerator_values(frame, named.enumeration)
+    items = named.enumeration.node.values
+    assert items is not None
+    return Const(span, enumeration_type(frame, named.enumeration), values[
+        items.enumerators[named.index].name
+    ])  # fmt: skip
+
+
+def _inline_enum(frame: Frame, node: c_ast.Enum) -> Spelled:
+    if node.values is None:
+        found = named_spelled(frame, node.name, frame.at(node))
+        return found if found is not None else Spelled(I32)
+    values = _enumerate(frame, node)
+    type_ = _fitting(values)
+    for name, number in values.items():
+        frame.scope.names[name] = Const(frame.at(node), type_, number)
+    if node.name:
+        frame.scope.names[node.name] = type_
+    return Spelled(type_)
+
+
+def _type_of_expression(frame: Frame, node: c_ast.TypeOf) -> Spelled:
+    if isinstance(node.expr, c_ast.Typename):
+        return resolve(frame, node.expr)
+    found = expression(frame, node.expr)
+    return Spelled(found.type)
+
+
+def _inferred(frame: Frame, node: c_ast.Node) -> Spelled:
+    raise unsupported(frame, node, "`auto` here", "only variables and results can have it")
+
+
+def scope_of(frame: Frame) -> Scope:
+    return frame.scope
+
+
+_RULES: dict[type[c_ast.Node], Callable[[Frame, Any], Spelled]] = {
+    c_ast.Typename: _inner, c_ast.TypeDecl: _inner, c_ast.Decl: _inner, c_ast.Typedef: _inner,
+    c_ast.PtrDecl: _pointer, c_ast.ArrayDecl: _array, c_ast.FuncDecl: _function,
+    c_ast.IdentifierType: _identifier_type, c_ast.Struct: _inline_record,
+    c_ast.Union: _inline_record, c_ast.Enum: _inline_enum, c_ast.TypeOf: _type_of_expression,
+    c_ast.InferredType: _inferred,
+}  # fmt: skip
+
+__all__ = [
+    "Spelled", "Void", "array_length", "bound", "canonical_key", "coerced", "enumerator",
+    "full_path", "named_type", "readable", "record_frame", "record_instance", "resolve",
+    "shown", "template_argument", "template_arguments", "type_of", "unknown",
+]  # fmt: skip

@@ -1,0 +1,229 @@
+"""The door of the typed stage: a `ParsedUnit` becomes a `CudaUnit`.
+
+In: declarations and launches as parsed; out: kernels to pick, typed when asked for.
+
+    build_unit(parse_text(text, "k.cu", Options(), sink), sink).kernel("k", {"T": "float"})
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pycparser import c_ast
+from pycparser.c_parser import CParser, ParseError
+
+from cuda2npu.diagnostics import Diagnostic, Refused, Sink, Span, diagnostic, refuse
+from cuda2npu.parser.ctypes import CType, Pointer
+from cuda2npu.parser.parsed import ParsedFunction, ParsedLaunch, ParsedUnit, TemplateParam
+from cuda2npu.parser.tree import Block, Const, Declare, Function, Launch, Variable
+from cuda2npu.parser.typed import builtin, launches
+from cuda2npu.parser.typed.dispatch import constant
+from cuda2npu.parser.typed.frame import Argument, Frame, Unit
+from cuda2npu.parser.typed.functions import instance, namespace_of, signature_frame, specialised
+from cuda2npu.parser.typed.names import Names
+from cuda2npu.parser.typed.types import coerced, named_type, template_argument
+from cuda2npu.parser.unit import CudaUnit, KernelEntry
+
+
+def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
+    """Indexes the file; types nothing but what the launches need."""
+    unit = Unit(parsed, Names(parsed), sink)
+    kernels = _kernels(parsed)
+    found = [_launch(unit, one) for one in parsed.launches]
+    instances = _instances(unit, kernels, found)
+    entries = tuple(
+        KernelEntry(name, kernel.span, _parameters(kernel), tuple(instances[id(kernel)]))
+        for name, kernel in kernels.items()
+    )
+    by_name = {entry.name: entry for entry in entries}
+
+    def type_kernel(name: str, template: Mapping[str, str] | None) -> Function:
+        return _type_kernel(unit, kernels[name], by_name[name], template)
+
+    def lines(path: str) -> list[str]:
+        return parsed.lines.get(path, [])
+
+    return CudaUnit(parsed.path, entries, tuple(f[0] for f in found), sink, type_kernel, lines)
+
+
+def _parameters(kernel: ParsedFunction) -> tuple[str, ...]:
+    return tuple(param.name for param in kernel.template)
+
+
+def _kernels(parsed: ParsedUnit) -> dict[str, ParsedFunction]:
+    """Kernels by the name that picks them; of equal names, `ns::k`, then `k#2`."""
+    found: dict[str, ParsedFunction] = {}
+    for declared in parsed.declarations:
+        if not isinstance(declared, ParsedFunction) or declared.kind != "kernel":
+            continue
+        if declared.arguments is not None or (declared.node is None and declared.refusal is None):
+            continue
+        name = declared.name
+        if name in found:
+            name = "::".join((*namespace_of(declared), declared.name))
+        count = 2
+        while name in found:
+            name, count = f"{declared.name}#{count}", count + 1
+        found[name] = declared
+    return found
+
+
+Found = tuple[Launch, ParsedFunction | None, tuple[Argument, ...]]
+
+
+def _launch(unit: Unit, parsed: ParsedLaunch) -> Found:
+    try:
+        return launches.typed_launch(unit, parsed)
+    except (Refused, RecursionError):
+        return Launch(parsed.kernel, (), None, None, parsed.span), None, ()
+
+
+def _instances(
+    unit: Unit, kernels: Mapping[str, ParsedFunction], found: list[Found]
+) -> dict[int, list[Mapping[str, str]]]:
+    """What the launches, and explicit instantiations, ask of each kernel template."""
+    out: dict[int, list[Mapping[str, str]]] = {id(k): [] for k in kernels.values()}
+
+    def add(kernel: ParsedFunction, arguments: tuple[Argument, ...]) -> None:
+        texts = launches.instance_texts(unit, kernel, arguments)
+        if id(kernel) in out and texts not in out[id(kernel)]:
+            out[id(kernel)].append(texts)
+
+    for _, kernel, arguments in found:
+        if kernel is not None:
+            add(kernel, arguments)
+    for declared in unit.parsed.declarations:
+        if isinstance(declared, ParsedFunction) and declared.arguments:
+            _explicit(unit, kernels, declared, add)
+    return out
+
+
+def _explicit(unit: Unit, kernels: Mapping[str, ParsedFunction], declared: ParsedFunction,
+              add: object) -> None:  # fmt: skip
+    primary = next((k for k in kernels.values() if k.name == declared.name and k.template), None)
+    if primary is None or declared.arguments is None or not callable(add):
+        return
+    frame = signature_frame(unit, declared, ())
+    try:
+        given = [template_argument(frame, a, declared.span) for a in declared.arguments]
+    except Refused:
+        return
+    if len(given) == len(primary.template):
+        pairs = zip(primary.template, given, strict=True)
+        add(primary, tuple(coerced(frame, p, a, declared.span) for p, a in pairs))
+
+
+# -- one kernel -----------------------------------------------------------------------------------
+
+
+def _type_kernel(
+    unit: Unit, kernel: ParsedFunction, entry: KernelEntry, template: Mapping[str, str] | None
+) -> Function:
+    try:
+        if template is None and entry.instances:
+            template = entry.instances[0]
+        arguments = _arguments(unit, kernel, template or {})
+        made = instance(unit, kernel, arguments, (), kernel.span)
+    except Refused as reason:
+        raise Refused(replace(reason.diagnostic, kernel=entry.name)) from None
+    except RecursionError:
+        raise Refused(_deep(kernel, entry.name)) from None
+    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError,
+            OverflowError) as surprise:  # fmt: skip
+        raise Refused(_surprised(kernel, entry.name, surprise)) from surprise
+    _declare_shared(unit, made)
+    return made
+
+
+def _deep(kernel: ParsedFunction, name: str) -> Diagnostic:
+    return diagnostic("C2N2003", kernel.span, kernel=name, construct=f"`{name}`",
+                      why="its expressions are nested too deeply", hint="")  # fmt: skip
+
+
+def _surprised(kernel: ParsedFunction, name: str, surprise: Exception) -> Diagnostic:
+    why = f"{type(surprise).__name__}: {surprise}".replace("\n", " ")
+    return diagnostic("C2N2019", kernel.span, kernel=name, function=name, why=why)
+
+
+def _declare_shared(unit: Unit, kernel: Function) -> None:
+    """Shared variables at file scope are declared where a kernel starts."""
+    shared = [v for v in unit.globals.values() if isinstance(v, Variable) and v.storage == "shared"]
+    known = {s.variable for s in kernel.body.body if isinstance(s, Declare)}
+    missing = tuple(Declare(v.span, v) for v in shared if v not in known)
+    if missing:
+        kernel.body = Block(kernel.body.span, (*missing, *kernel.body.body))
+
+
+def _arguments(
+    unit: Unit, kernel: ParsedFunction, template: Mapping[str, str]
+) -> tuple[Argument, ...]:
+    """The template arguments: as given by name, or by default."""
+    inside = signature_frame(unit, kernel, ())
+    out: list[Argument] = []
+    for param in kernel.template:
+        if param.name in template:
+            argument = parsed_argument(inside, template[param.name], param, kernel)
+        elif param.default is not None:
+            argument = template_argument(inside, param.default, kernel.span)
+        else:
+            raise refuse("C2N2007", kernel.span, parameter=param.name, kernel=kernel.name)
+        argument = coerced(inside, param, argument, kernel.span)
+        inside.scope.names[param.name] = argument
+        out.append(argument)
+    return tuple(out)
+
+
+def parsed_argument(
+    frame: Frame, text: str, param: TemplateParam, kernel: ParsedFunction
+) -> Argument:
+    """`float`, `const unsigned int *`, `ns::S`, `256`, `2 * 16`, `true`."""
+    known = frame.unit.texts.get(text)
+    if known is not None:
+        return known
+    span = kernel.span
+    found = _parsed_type(frame, text, span)
+    if found is None and param.kind == "value":
+        found = _parsed_value(frame, text, span)
+    if found is None:
+        raise refuse("C2N2002", span, what=f"`{text}` is no argument for template parameter"
+                     f" `{param.name}`")  # fmt: skip
+    return found
+
+
+def _parsed_type(frame: Frame, text: str, span: Span) -> CType | None:
+    words = [w for w in re.findall(r"[\w:]+|\*|\S", text) if w not in ("const", "volatile")]
+    stars = words.count("*")
+    words = [w for w in words if w != "*"]
+    if not words or not all(re.fullmatch(r"[A-Za-z_:][\w:]*", w) for w in words):
+        return None
+    found = builtin.of_specifiers(words)
+    if found is None and len(words) == 1:
+        parts = tuple(part for part in words[0].split("::") if part)
+        key = "__".join(parts)
+        if len(parts) > 1:
+            frame.unit.parsed.sugar.qualified.setdefault(key, parts)
+        found = named_type(frame, key, span)
+    for _ in range(stars if found is not None else 0):
+        assert found is not None
+        found = Pointer(found)
+    return found
+
+
+def _parsed_value(frame: Frame, text: str, span: Span) -> Const | None:
+    try:
+        parsed = CParser(dialect="c23").parse(f"int x = ({text.replace('::', '__')});")
+    except ParseError:
+        return None
+    node = parsed.ext[0]
+    if len(parsed.ext) != 1 or not isinstance(node, c_ast.Decl) or node.init is None:
+        return None
+    if "::" in text:
+        for name in re.findall(r"[A-Za-z_]\w*(?:::\w+)+", text):
+            parts = tuple(name.split("::"))
+            frame.unit.parsed.sugar.qualified.setdefault("__".join(parts), parts)
+    return constant(frame, node.init, "template argument")
+
+
+__all__ = ["build_unit", "specialised"]
