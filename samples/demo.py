@@ -8,7 +8,9 @@ the report on standard output; exit code 1 where a result differs from numpy's.
 
 from __future__ import annotations
 
+import os
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,7 +90,7 @@ def show(name: str, *, in_full: bool) -> bool:
     """Whether the result is numpy's."""
     case = CASES[name]
     start = time.perf_counter()
-    kernel = cuda2npu.compile(HERE / case.file).kernel(name)
+    kernel = cuda2npu.compile(Path(os.path.relpath(HERE / case.file))).kernel(name)
     program = kernel.program(case.shape[1])
     translated = time.perf_counter()
     arguments, result, expected = case.make(np.random.default_rng(0))
@@ -96,14 +98,16 @@ def show(name: str, *, in_full: bool) -> bool:
     done = time.perf_counter()
     if in_full:
         unit = kernel.module.unit
-        print(to_text(program, {unit.path: "\n".join(unit.lines(unit.path))}), end="\n\n")
-    error = np.abs(result.astype(np.float64) - expected).max() / max(1e-30, np.abs(expected).max())
+        print(to_text(program, {unit.path: "\n".join(unit.lines(unit.path))}).rstrip(), end="\n\n")
+    error = np.abs(result.astype(np.float64) - expected).max() / np.abs(expected).max()
     good = bool(error <= case.tolerance)
     verdict = "equal to numpy" if error == 0 else f"within {error:.1e} of numpy"
     print(f"{name} ({case.file}): {verdict if good else f'WRONG: off by {error:.1e}'}")
     print(f"  translated in {translated - start:.2f} s, run in {done - translated:.2f} s")
     for machine in MACHINES:
-        print(f"  {run.time(machine)}")
+        timing = run.time(machine)
+        brief = f"{timing.target}: {timing.total_us:.2f} us modelled ({timing.status})"
+        print(textwrap.indent(str(timing), "  ") if in_full else f"  {brief}")
     return good
 
 

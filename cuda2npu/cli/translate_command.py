@@ -191,7 +191,7 @@ def write_text(unit: CudaUnit, result: Result, request: Request) -> None:
     if not text:
         return
     if request.folder is None:
-        click.echo(text)
+        click.echo(text.rstrip("\n") + "\n")
         return
     name = re.sub(r"\W+", "_", result.name).strip("_")
     save(request.folder, f"{Path(unit.path).stem}.{name}{SUFFIX[request.emit]}", text)
@@ -248,7 +248,7 @@ def write_json(documents: list[dict[str, Any]], request: Request) -> None:
 def save(folder: Path, name: str, text: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text + "\n", encoding="utf-8")
+        (folder / name).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     except OSError as fault:
         raise click.BadParameter(f"cannot write {folder / name}: {fault.strerror}") from fault
     note(f"wrote {folder / name}")

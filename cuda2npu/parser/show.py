@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import math
 import re
-import struct
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from cuda2npu.ir.types import float_bits
 from cuda2npu.parser import tree
 from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar
 
 INDENT = "    "
-SPACE = {"shared": "__shared__ ", "dynamic": "extern __shared__ "}
+SPACE = {
+    "shared": "__shared__ ",
+    "dynamic": "extern __shared__ ",
+    "constant": "__constant__ ",
+    "device": "__device__ ",
+}
 SUFFIX = {"f32": "f", "u32": "u", "i64": "ll", "u64": "ull"}
 VECTORS = ("char", "uchar", "short", "ushort", "int", "uint", "long", "ulong", "longlong")
 BUILT_IN = {
@@ -32,6 +37,8 @@ def to_c(function: tree.Function) -> str:
     functions = callees(function)
     records = [record for record in used_records(functions) if record.name not in BUILT_IN]
     parts = [record_text(record) for record in records]
+    outside = [f"{SPACE[v.storage]}{declared(v.type, v.name)};" for v in file_variables(functions)]
+    parts += ["\n".join(outside)] if outside else []
     return "\n\n".join([*parts, *(function_text(f) for f in functions)])
 
 
@@ -72,6 +79,19 @@ def callees(function: tree.Function) -> list[tree.Function]:
 
     visit(function)
     return list(order)
+
+
+def file_variables(functions: list[tree.Function]) -> list[tree.Variable]:
+    """Variables that they use and that no statement declares, in the order of first use."""
+    order: dict[tree.Variable, None] = {}
+    declared_here: set[tree.Variable] = set()
+    for function in functions:
+        for node in nodes(function.body):
+            if isinstance(node, tree.Declare):
+                declared_here.add(node.variable)
+            elif isinstance(node, tree.VarRef) and node.variable.storage in SPACE:
+                order[node.variable] = None
+    return [variable for variable in order if variable not in declared_here]
 
 
 def used_records(functions: list[tree.Function]) -> list[Record]:
@@ -153,10 +173,12 @@ def const_text(node: tree.Const) -> str:
 
 def shortest(value: float, kind: str) -> str:
     """The shortest decimal number that reads back as the same float."""
-    if kind != "f32":
-        return repr(value)
-    texts = (f"{value:.{digits}g}" for digits in range(1, 10))
-    text = next(t for t in texts if struct.pack("<f", float(t)) == struct.pack("<f", value))
+    text = repr(value)
+    if kind == "f32":
+        texts = (f"{value:.{digits}g}" for digits in range(1, 10))
+        text = next(
+            (t for t in texts if float_bits("f32", float(t)) == float_bits("f32", value)), text
+        )
     return text if "." in text or "e" in text else f"{text}.0"
 
 
@@ -281,7 +303,8 @@ def headed(head: str, body: tree.Stmt) -> list[str]:
 
 def declare_lines(node: tree.Declare) -> list[str]:
     variable = node.variable
-    space = SPACE.get(variable.storage, "static " if variable.storage == "device" else "")
+    static = variable.storage == "device"
+    space = "static " if static else SPACE.get(variable.storage, "")
     text = space + declared(variable.type, variable.name)
     if node.initial is not None:
         return [f"{text} = {bare(node.initial)};"]
