@@ -35,6 +35,7 @@ from cuda2npu.parser.parsed import (
 from cuda2npu.parser.scan import Item
 
 Kind = Any
+_LARGE_TABLE = 100_000
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class Builder:
             parameter = self._parameter(node, len(found))
             found.append(parameter)
             if parameter.kind == "type":
-                self.d.seen.add(parameter.name)
+                self.d.parameters.add(parameter.name)
             else:
                 self.d.declared.add(parameter.name)
         return tuple(found)
@@ -112,7 +113,9 @@ class Builder:
         type_node = self._operand(typed)
         if isinstance(type_node, c_ast.ID):
             decl = self.declare([*self.d.capture(typed), *_words("__value ;", self, node)])
-            type_node = cast(Any, decl[0]).type
+            inner = cast(Any, decl[0]).type
+            inner.declname = None
+            type_node = c_ast.Typename(None, [], None, inner, inner.coord)
         default = node.child_by_field_name("default_value")
         self.d.declared.add(text)
         return TemplateParam(text, "value", type_node, self._operand(default))
@@ -219,7 +222,7 @@ def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
         if last is None:
             return False
         inner = last
-    if inner.type in ("destructor_name", "operator_cast"):
+    if inner.type in ("destructor_name", "operator_cast") or _is_conversion(d, name):
         return False
     if inner.type == "operator_name":
         found.operator = d.text(inner).removeprefix("operator").replace(" ", "")
@@ -244,6 +247,12 @@ def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
         ):
             found.record = last
     return found.name != found.record
+
+
+def _is_conversion(d: Desugarer, name: Node) -> bool:
+    """`operator int()`, in which the grammar takes `operator` for a type."""
+    before = d.source.index(name.start_byte) - 1
+    return before >= 0 and d.source.values[before] == "operator"
 
 
 def _fill_function(b: Builder, found: ParsedFunction, item: Item, declarator: Node) -> None:
@@ -341,6 +350,8 @@ def _declaration(b: Builder, item: Item) -> list[Declaration]:
     if declarators and _declares_function(declarators[0]):
         return found + _function(b, item)
     space = _space(words, declarators)
+    if space == "const" and node.end_byte - node.start_byte > _LARGE_TABLE:
+        space = None  # of the host: device code can use the value of a constant, not a table
     if space is not None:
         found += variables_of(b, item, space, typed)
     return found
@@ -384,10 +395,13 @@ def variables_of(
     found: list[Declaration] = []
     for decl in decls:
         if isinstance(decl, c_ast.Decl) and decl.name:
-            coord = decl.coord
-            span = Span(coord.file, coord.line, coord.column or 1, len(decl.name))
+            span = _span_of(decl.coord, decl.name)
             found.append(ParsedVariable(decl.name, item.namespace, span, space, decl, template))
     return found
+
+
+def _span_of(coord: Any, name: str) -> Span:
+    return Span(coord.file, coord.line, coord.column or 1, len(name))
 
 
 def _write_record_name(d: Desugarer, typed: Node) -> None:
@@ -448,8 +462,7 @@ def _aliases(
     found: list[Declaration] = []
     for decl in decls:
         if isinstance(decl, c_ast.Typedef):
-            coord = decl.coord
-            span = Span(coord.file, coord.line, coord.column or 1, len(decl.name))
+            span = _span_of(decl.coord, decl.name)
             found.append(ParsedAlias(decl.name, item.namespace, span, decl.type, template))
     return found
 
@@ -479,8 +492,7 @@ def _typedef(b: Builder, item: Item) -> list[Declaration]:
             else:
                 d.walk(child)
         names = {d.text(n) for n in declarators if n.type == "type_identifier"}
-        words = [w if w.value not in names or w.value in d.known - names else w for w in d.out]
-        decls = b.c.declarations(words, d.types_in(words) - names | _used_types(d, node, names))
+        decls = b.c.declarations(d.out, d.types_in(d.out) - names | _used_types(d, node, names))
         b.settle()
     except (SyntaxFault, Unsupported, RecursionError):
         d.pending.clear()

@@ -71,9 +71,9 @@ class CText:
         if not words:
             raise SyntaxFault(_span(("", 1, 1)), "an empty template argument")
         place = words[0].place
-        if len(words) == 1 and words[0].value.isidentifier():
-            if words[0].value not in _TYPE_WORDS:
-                return c_ast.ID(words[0].value, _coord(place))
+        value = words[0].value
+        if len(words) == 1 and value.isidentifier() and value not in _TYPE_WORDS:
+            return c_ast.ID(value, _coord(place))
         sized = [Word("sizeof", place), Word("(", place), *words, Word(")", words[-1].place)]
         return cast(Any, self.expression(sized, types)).expr
 
@@ -94,7 +94,22 @@ class CText:
 
 
 _TYPE_WORDS = frozenset(
-    "int float double char short long unsigned signed void bool __int128 true false nullptr".split()
+    [
+        "int",
+        "float",
+        "double",
+        "char",
+        "short",
+        "long",
+        "unsigned",
+        "signed",
+        "void",
+        "bool",
+        "__int128",
+        "true",
+        "false",
+        "nullptr",
+    ]
 )
 
 

@@ -159,7 +159,7 @@ def _names(b: Builder, node: Node) -> list[str]:
     stack = [node]
     while stack:
         part = stack.pop()
-        if part.type == "identifier":
+        if part.type in ("identifier", "type_identifier"):
             found.append(b.d.text(part))
         stack.extend(part.named_children)
     return found

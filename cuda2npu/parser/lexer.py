@@ -30,20 +30,15 @@ class Word(NamedTuple):
 class _FixedToken(Token):
     """A token whose kind pycparser's scopes do not change."""
 
-    __slots__ = ("kind",)
+    __slots__ = ()
 
-    @property
-    def type(self) -> str:  # type: ignore[override]
-        return self.kind
-
-    @type.setter
-    def type(self, value: str) -> None:
-        if not hasattr(self, "kind"):
-            self.kind = value
+    def __setattr__(self, name: str, value: object) -> None:
+        if name != "type" or not hasattr(self, "type"):
+            super().__setattr__(name, value)
 
 
 _STORAGE = frozenset(
-    "__shared__ __constant__ __device__ __global__ __host__ __managed__ inline".split()
+    ["__shared__", "__constant__", "__device__", "__global__", "__host__", "__managed__", "inline"]
 )
 
 

@@ -34,8 +34,7 @@ from cuda2npu.diagnostics import Diagnostic, Span
 
 @dataclass(frozen=True, slots=True)
 class TemplateParam:
-    """`type`: of a value parameter (None for a type parameter); `default`: Typename or expression.
-    """
+    """`type`: of a value parameter (None for a type parameter); `default`: Typename or expression."""
 
     name: str
     kind: Literal["type", "value", "pack"]
@@ -149,9 +148,7 @@ class Sugar:
     constexpr_ifs: set[tuple[str, int, int]] = field(default_factory=set[tuple[str, int, int]])
 
 
-Declaration = (
-    ParsedFunction | ParsedRecord | ParsedAlias | ParsedEnum | ParsedVariable
-)
+Declaration = ParsedFunction | ParsedRecord | ParsedAlias | ParsedEnum | ParsedVariable
 
 
 @dataclass(slots=True)

@@ -87,34 +87,46 @@ def lines(text: str, file: str) -> Iterator[list[PpToken]]:
     """The text's tokens, a list a (spliced) line; each list ends with a newline token."""
     current: list[PpToken] = []
     number, line_start = 1, 0
+    shared = _line((file, 1, 1))
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "OTHER"
         value = match.group()
-        line = Line(number)
-        place = line.place = (file, number, match.start() - line_start + 1)
-        if kind == "CPP_WS" and value == "\n":
-            current.append(PpToken(kind, value, line, place))
-            yield current
-            current = []
-            number, line_start = number + 1, match.end()
+        place = (file, number, match.start() - line_start + 1)
+        if kind == "CPP_ID":
+            current.append(PpToken(kind, value, _line(place), place))
             continue
-        if kind not in ("CPP_ID", "CPP_WS"):
-            breaks = value.count("\n")
-            kind, value = _classify(kind, value)
-            if breaks:
-                number += breaks
-                line_start = match.start() + match.group().rfind("\n") + 1
-        current.append(PpToken(kind, value, line, place))
+        if kind == "CPP_WS":
+            current.append(PpToken(kind, value, shared, place))
+            if value == "\n":
+                yield current
+                current = []
+                number, line_start = number + 1, match.end()
+                shared = _line((file, number, 1))
+            continue
+        kind, value = _classify(kind, value)
+        current.append(PpToken(kind, value, shared, place))
+        if kind in _MAY_BREAK and "\n" in match.group():
+            number += match.group().count("\n")
+            line_start = match.start() + match.group().rfind("\n") + 1
+            shared = _line((file, number, 1))
     if current:
-        line = Line(number)
-        line.place = (file, number, 1)
-        current.append(PpToken("CPP_WS", "\n", line, line.place))
+        place = (file, number, 1)
+        current.append(PpToken("CPP_WS", "\n", _line(place), place))
         yield current
+
+
+_MAY_BREAK = frozenset({"CPP_COMMENT1", "CPP_COMMENT2", "CPP_STRING", "CPP_CHAR", "CPP_LINECONT"})
+
+
+def _line(place: Place) -> Line:
+    line = Line(place[1])
+    line.place = place
+    return line
 
 
 def _classify(kind: str, value: str) -> tuple[str, str]:
     if kind in ("PUNCTUATOR", "OTHER"):
-        return _PUNCTUATORS.get(value, "CPP_OTHER"), value
+        return punctuator(value), value
     if kind == "NUMBER":
         return ("CPP_INTEGER" if _INTEGER.fullmatch(value) else "CPP_FLOAT"), value
     if kind in ("RAW", "delimiter"):
@@ -131,6 +143,11 @@ def _plain_string(raw: str) -> str:
     body = raw[raw.index("(") + 1 : raw.rindex(")")]
     escaped = body.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def punctuator(value: str) -> str:
+    """pcpp's name for the kind of an operator."""
+    return _PUNCTUATORS.get(value, "CPP_OTHER")
 
 
 class PpLexer:

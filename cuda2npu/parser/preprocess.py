@@ -18,13 +18,13 @@ import time
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NoReturn, cast
 
 from pcpp.parser import Action, OutputDirective
 from pcpp.preprocessor import Preprocessor
 
 from cuda2npu.diagnostics import Sink, Span
-from cuda2npu.parser.pp_lexer import Place, PpLexer, PpToken, lines
+from cuda2npu.parser.pp_lexer import Place, PpLexer, PpToken, lines, punctuator
 from cuda2npu.parser.unit import Options
 
 _SECONDS = 6.0
@@ -46,6 +46,9 @@ _SYSTEM = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_OPERATOR_WORDS = {"not": "!", "and": "&&", "or": "||", "bitand": "&", "bitor": "|", "not_eq": "!="}
 
 
 class _Stop(Exception):
@@ -121,14 +124,14 @@ class _CudaPreprocessor(Preprocessor):
 
     def run(self, text: str) -> Iterator[PpToken]:
         self.parse(normalised(text), self.path_given)
-        return self.parser
+        return cast(Iterator[PpToken], self.parser)
 
     def here(self) -> Span:
         return self.directive_at
 
     # -- files ------------------------------------------------------------------------------------
 
-    def group_lines(self, input: str, abssource: str) -> Iterator[list[PpToken]]:
+    def group_lines(self, input: str, abssource: str) -> Any:
         name = self.names.get(abssource, abssource)
         self.file_lines[name] = input.split("\n")
         for line in lines(input, name):
@@ -150,7 +153,7 @@ class _CudaPreprocessor(Preprocessor):
             raise _Stop("`#include`s nest too deep")
         yield from super().include(tokens, original_line)
 
-    def on_file_open(self, is_system_include: bool, includepath: str) -> io.StringIO:
+    def on_file_open(self, is_system_include: bool, includepath: str) -> Any:
         if "\0" in includepath:
             raise OSError(includepath)
         with open(includepath, "rb") as file:
@@ -168,7 +171,7 @@ class _CudaPreprocessor(Preprocessor):
 
     def on_include_not_found(
         self, is_malformed: bool, is_system_include: bool, curdir: str, includepath: str
-    ) -> None:
+    ) -> NoReturn:
         if is_malformed:
             self._fault(self.directive_at, '`#include` wants `"file"` or `<file>`')
         else:
@@ -179,7 +182,7 @@ class _CudaPreprocessor(Preprocessor):
 
     def on_directive_handle(
         self, directive: PpToken, toks: list[PpToken], ifpassthru: bool, precedingtoks: list[Any]
-    ) -> bool:
+    ) -> Any:
         self.lastdirective = directive
         self.directive_at = _span(directive)
         name = directive.value
@@ -194,7 +197,7 @@ class _CudaPreprocessor(Preprocessor):
 
     def on_directive_unknown(
         self, directive: PpToken, toks: list[PpToken], ifpassthru: bool, precedingtoks: list[Any]
-    ) -> bool | None:
+    ) -> Any:
         name = directive.value
         if name == "error":
             text = "".join(token.value for token in toks).strip()
@@ -208,11 +211,20 @@ class _CudaPreprocessor(Preprocessor):
         return True
 
     def on_error(self, file: str, line: int, msg: str) -> None:
+        if msg.startswith("Could not evaluate"):
+            msg = "this condition is no constant expression"
         place = getattr(line, "place", None)
         self._fault(Span(*place) if place else self.directive_at, msg)
 
     def _fault(self, span: Span, what: str) -> None:
         self.sink.report("C2N0003", span, what=what)
+
+    def evalexpr(self, tokens: list[PpToken]) -> Any:
+        for token in tokens:
+            if token.value in _OPERATOR_WORDS:
+                token.value = _OPERATOR_WORDS[token.value]
+                token.type = punctuator(token.value)
+        return super().evalexpr(tokens)
 
     # -- macros -----------------------------------------------------------------------------------
 

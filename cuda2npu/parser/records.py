@@ -111,13 +111,13 @@ def _has_constructor(b: Builder, body: Node, text: str) -> bool:
         if member.type == "template_declaration":
             member = member.named_children[-1]
         declarator = declared_name(member.child_by_field_name("declarator"))
-        if declarator is not None and b.d.text(declarator) == text:
-            if not any(c.type in ("default_method_clause",) for c in member.children):
-                return True
+        is_own = declarator is not None and b.d.text(declarator) == text
+        if is_own and not any(c.type == "default_method_clause" for c in member.children):
+            return True
         words = {b.d.text(c) for c in member.children if c.child_count <= 1}
-        if member.type == "field_declaration" and "static" not in words:
-            if any(c.type in ("=", "initializer_list") for c in member.children):
-                return True
+        is_field = member.type == "field_declaration" and "static" not in words
+        if is_field and any(c.type in ("=", "initializer_list") for c in member.children):
+            return True
     return False
 
 

@@ -19,9 +19,20 @@ _PARSER = Parser(_LANGUAGE)
 _LAUNCHES = Query(_LANGUAGE, "(kernel_call_syntax) @launch")
 
 _KEPT = frozenset(
-    "function_definition declaration struct_specifier class_specifier union_specifier "
-    "enum_specifier type_definition alias_declaration using_declaration "
-    "namespace_alias_definition field_declaration friend_declaration".split()
+    [
+        "function_definition",
+        "declaration",
+        "struct_specifier",
+        "class_specifier",
+        "union_specifier",
+        "enum_specifier",
+        "type_definition",
+        "alias_declaration",
+        "using_declaration",
+        "namespace_alias_definition",
+        "field_declaration",
+        "friend_declaration",
+    ]
 )
 _OPEN = frozenset({"ERROR", "declaration_list", "translation_unit"})
 

@@ -19,9 +19,26 @@ from cuda2npu.parser.pp_lexer import Place, PpToken
 ALIAS = "__c2n_alias_"
 
 _DROPPED = frozenset(
-    "__restrict__ __restrict restrict __forceinline__ __noinline__ __inline__ __inline "
-    "__extension__ __grid_constant__ __cdecl __stdcall register __signed__ __host_launch__ "
-    "__device_builtin__ __cudart_builtin__ __forceinline _Noreturn".split()
+    [
+        "__restrict__",
+        "__restrict",
+        "restrict",
+        "__forceinline__",
+        "__noinline__",
+        "__inline__",
+        "__inline",
+        "__extension__",
+        "__grid_constant__",
+        "__cdecl",
+        "__stdcall",
+        "register",
+        "__signed__",
+        "__host_launch__",
+        "__device_builtin__",
+        "__cudart_builtin__",
+        "__forceinline",
+        "_Noreturn",
+    ]
 )
 _RENAMED = {
     "and": "&&", "or": "||", "not": "!", "xor": "^", "bitand": "&", "bitor": "|", "compl": "~",
@@ -39,12 +56,42 @@ _WITH_ARGUMENTS = {
 }  # fmt: skip
 _TEMPLATE_WORDS = frozenset({"template", "operator", "typename", "class", "struct", "requires"})
 _KNOWN_TEMPLATES = frozenset(
-    "thread_block_tile coalesced_group texture surface vector array pair tuple complex "
-    "numeric_limits fragment barrier pipeline".split()
+    [
+        "thread_block_tile",
+        "coalesced_group",
+        "texture",
+        "surface",
+        "vector",
+        "array",
+        "pair",
+        "tuple",
+        "complex",
+        "numeric_limits",
+        "fragment",
+        "barrier",
+        "pipeline",
+    ]
 )
 _AFTER_ID = frozenset({"=", ";", ",", ")", "(", "[", "{", ":"})
 _NOT_A_NAME = frozenset(
-    "if for while do switch return case else sizeof and or not new delete throw goto".split()
+    [
+        "if",
+        "for",
+        "while",
+        "do",
+        "switch",
+        "return",
+        "case",
+        "else",
+        "sizeof",
+        "and",
+        "or",
+        "not",
+        "new",
+        "delete",
+        "throw",
+        "goto",
+    ]
 )
 
 

@@ -10,12 +10,26 @@ from tree_sitter import Node
 from cuda2npu.parser.desugar.walk import Desugarer, handles
 
 _DECLARATORS = frozenset(
-    "init_declarator pointer_declarator reference_declarator array_declarator "
-    "parenthesized_declarator function_declarator".split()
+    [
+        "init_declarator",
+        "pointer_declarator",
+        "reference_declarator",
+        "array_declarator",
+        "parenthesized_declarator",
+        "function_declarator",
+    ]
 )
 _DROPPED_IN_DECLARATOR = frozenset(
-    "type_qualifier trailing_return_type noexcept virtual_specifier ref_qualifier throw_specifier "
-    "requires_clause attribute_specifier".split()
+    [
+        "type_qualifier",
+        "trailing_return_type",
+        "noexcept",
+        "virtual_specifier",
+        "ref_qualifier",
+        "throw_specifier",
+        "requires_clause",
+        "attribute_specifier",
+    ]
 )
 
 
@@ -111,28 +125,34 @@ def _reference(d: Desugarer, node: Node) -> None:
 @handles("function_declarator", "abstract_function_declarator")
 def _function_declarator(d: Desugarer, node: Node) -> None:
     parameters = node.child_by_field_name("parameters")
+    name = declared_name(node)
     is_local = node.parent is not None and node.parent.type == "declaration"
+    is_local = is_local and (name is None or name.id not in d.renamed)
     if is_local and parameters is not None and _is_vexing(d, parameters):
         d.walk_all([node.child_by_field_name("declarator")])
         d.write("= __init", parameters)
-        for child in parameters.children:
-            d.leaf(child) if child.child_count == 0 else d.write(d.text(child), child)
+        _write_leaves(d, parameters)
         return
     d.walk_all(c for c in node.children if c.type not in _DROPPED_IN_DECLARATOR)
 
 
+def _write_leaves(d: Desugarer, node: Node) -> None:
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.child_count == 0:
+            d.leaf(part)
+        else:
+            stack.extend(reversed(part.children))
+
+
 def _is_vexing(d: Desugarer, parameters: Node) -> bool:
-    """Whether `T x(a, b)` inside a function is an initialiser: `a` and `b` are variables."""
-    named = parameters.named_children
-    return bool(named) and all(
-        p.type == "parameter_declaration"
-        and p.named_child_count == 1
-        and p.named_children[0].type == "type_identifier"
-        and (
-            d.text(p.named_children[0]) not in d.known or d.text(p.named_children[0]) in d.declared
-        )
-        for p in named
-    )
+    """Whether `T x(a * b)` inside a function is an initialiser: `a` is no type."""
+    first = parameters.named_children[0] if parameters.named_children else None
+    typed = first.child_by_field_name("type") if first is not None else None
+    if typed is None or typed.type not in ("type_identifier", "qualified_identifier"):
+        return False
+    return not d.is_type_name(d.text(typed))
 
 
 @handles("placeholder_type_specifier")

@@ -109,6 +109,25 @@ def _cast(d: Desugarer, target: Node | None, arguments: Node) -> None:
         d.write("( 0 )", arguments)
 
 
+@handles("cast_expression")
+def _c_cast(d: Desugarer, node: Node) -> None:
+    """`(N) - 1` may be no cast: a name that is no type for sure is left to pycparser."""
+    target = node.child_by_field_name("type")
+    inner = target.named_children if target is not None else []
+    lone = len(inner) == 1 and target is not None and target.child_count == 1
+    value = node.child_by_field_name("value")
+    ambiguous = value is not None and d.source.text[value.start_byte] in "(+-*&"
+    named = lone and inner[0].type == "type_identifier" and d.text(inner[0]) not in d.aliases
+    if not ambiguous or not named:
+        d.walk_all(node.children)
+        return
+    for child in node.children:
+        if target is not None and child.id == target.id:
+            d.leaf(inner[0])
+        else:
+            d.walk(child)
+
+
 @handles("compound_literal_expression")
 def _compound_literal(d: Desugarer, node: Node) -> None:
     target = node.child_by_field_name("type")

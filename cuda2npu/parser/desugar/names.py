@@ -14,7 +14,20 @@ from cuda2npu.parser.lexer import Word
 
 _TYPES = frozenset({"type_identifier", "template_type"})
 _C_TYPES = frozenset(
-    "void bool char short int long float double signed unsigned __int128 _Complex".split()
+    [
+        "void",
+        "bool",
+        "char",
+        "short",
+        "int",
+        "long",
+        "float",
+        "double",
+        "signed",
+        "unsigned",
+        "__int128",
+        "_Complex",
+    ]
 )
 _TEMPLATES = frozenset({"template_function", "template_type", "template_method"})
 
