@@ -18,26 +18,42 @@ Load = Callable[[int], Any]
 Store = Callable[[int, Any], None]
 
 
+_BITWISE: dict[str, Callable[[int, int], int]] = {
+    "Min": min,
+    "Max": max,
+    "And": lambda old, value: old & value,
+    "Or": lambda old, value: old | value,
+    "Xor": lambda old, value: old ^ value,
+    "Inc": lambda old, value: 0 if old >= value else old + 1,
+    "Dec": lambda old, value: value if old == 0 or old > value else old - 1,
+}
+
+
 def _combined(op: str, kind: str) -> Callable[[Any, Any], Any]:
     """The new value from the old one and the operand."""
-    if op in ("Add", "Sub"):
-        sign = 1 if op == "Add" else -1
-        if kind == "f32":
-            return lambda old, value: round_f32(old + sign * value)
-        if kind == "f64":
-            return lambda old, value: old + sign * value
-        wrap = WRAP[kind]
-        return lambda old, value: wrap(old + sign * value)
-    return {
-        "Min": min,
-        "Max": max,
-        "Exch": lambda old, value: value,
-        "And": lambda old, value: old & value,
-        "Or": lambda old, value: old | value,
-        "Xor": lambda old, value: old ^ value,
-        "Inc": lambda old, value: 0 if old >= value else old + 1,
-        "Dec": lambda old, value: value if old == 0 or old > value else old - 1,
-    }[op]
+    if op == "Exch":
+        return lambda old, value: value
+    if op in _BITWISE:
+        return _BITWISE[op]
+    sign = 1 if op == "Add" else -1
+    if kind in ("f32", "f64"):
+        return _float_sum(sign, kind)
+    wrap = WRAP[kind]
+
+    def add(old: int, value: int) -> int:
+        return wrap(old + sign * value)
+
+    return add
+
+
+def _float_sum(sign: int, kind: str) -> Callable[[float, float], float]:
+    def add(old: float, value: float) -> float:
+        return old + sign * value
+
+    def add_f32(old: float, value: float) -> float:
+        return round_f32(old + sign * value)
+
+    return add_f32 if kind == "f32" else add
 
 
 def atomic(op: str, kind: str, load: Load, store: Store) -> Callable[..., Any]:

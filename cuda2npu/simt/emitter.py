@@ -12,7 +12,7 @@ it): the text holds `<id>` marks until `finish`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -43,9 +43,9 @@ class Callee:
 
 @dataclass(slots=True)
 class Loop:
-    """`rest`: lines to repeat before a Python `continue`, written for a body at `indent`. `end`: the
-    point at the end of the body. `flag`: of a `switch`, the variable that tells the loop around it
-    to continue."""
+    """`rest`: lines to repeat before a Python `continue`, written for a body at `indent`. `end`:
+    the point at the end of the body. `flag`: of a `switch`, the variable that tells the loop around
+    it to continue."""
 
     rest: list[Line]
     indent: int
@@ -82,7 +82,7 @@ class Emitter:
         self.lines.append(Line(self.indent, text, self.span))
 
     @contextmanager
-    def captured(self) -> Iterator[list[Line]]:
+    def captured(self) -> Generator[list[Line]]:
         """Lines written meanwhile go into the list that is handed out."""
         kept, self.lines = self.lines, []
         lines = self.lines
@@ -92,7 +92,7 @@ class Emitter:
             self.lines = kept
 
     @contextmanager
-    def branch(self) -> Iterator[None]:
+    def branch(self) -> Generator[None]:
         """Code that only some of the threads execute: indented, and its points conditional."""
         self.indent += 1
         self.nesting += 1

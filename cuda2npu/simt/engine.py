@@ -41,8 +41,9 @@ class Watch:
     """Finds idle loops: now and then it notes the state at a place, and compares it when the place
     comes again. The same state twice, in a deterministic machine, is a loop without an end."""
 
-    def __init__(self, spaces: Spaces) -> None:
+    def __init__(self, spaces: Spaces, clock: list[int]) -> None:
         self.spaces = spaces
+        self.clock = clock
         self.place: object = None
         self.state: object = None
         self.left = 0
@@ -59,7 +60,7 @@ class Watch:
         return place == self.place and (frames(), self._memory()) == self.state
 
     def _memory(self) -> object:
-        return [
+        return [self.clock[0]] + [
             hash(bytes(part)) for window in self.spaces.windows
             for part in (window.raw, window.states)
         ]  # fmt: skip
@@ -74,16 +75,16 @@ class Engine:
         self.steps = 0
         self.threads: list[Thread] = []
         self.alive: list[bool] = []
-        self._clock = 0
-        self._watch = Watch(spaces)
-        self._plain_watch = Watch(spaces)
+        self._clock = [0]
+        self._watch = Watch(spaces, self._clock)
+        self._plain_watch = Watch(spaces, self._clock)
         self._next_look = 1
 
     # -- what generated code calls -----------------------------------------------------------------
 
     def clock(self) -> int:
-        self._clock += 1
-        return self._clock
+        self._clock[0] += 1
+        return self._clock[0]
 
     def count(self, steps: int) -> None:
         self.steps += steps
@@ -126,6 +127,7 @@ class Engine:
         waiting: Waiting = {}
         self._resume(sends, [(i, ()) for i in range(len(places))], [None] * len(places), waiting)
         look = FIRST_LOOK
+        current = self.spaces.current
         rounds = 0
         while waiting:
             point = min(waiting)
@@ -133,6 +135,7 @@ class Engine:
             group.sort(key=_thread)
             rounds += 1
             if rounds >= look:
+                current[0] = group[0][0]
                 look = self._search(point, rounds, look)
             self.count(len(group))
             self._resume(sends, group, self._perform(group), waiting)

@@ -9,6 +9,7 @@ needs lines of its own (it stores, calls or yields), earlier ones are kept in va
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
@@ -29,6 +30,7 @@ from cuda2npu.simt.values import (
     typed,
 )  # fmt: skip
 
+LONG, DEEP = 200, 40  # longer texts are looked at; deeper ones get a variable: Python has limits
 _SPECIAL_RANGES = {
     "threadIdx": (0, 1023), "blockDim": (1, 1024), "blockIdx": (0, 0x7FFFFFFE),
     "gridDim": (1, 0x7FFFFFFF),
@@ -45,12 +47,27 @@ handles = _lower.register
 
 def expression(emitter: Emitter, node: tree.Expr) -> Value:
     """The value as it comes: perhaps not wrapped, not rounded."""
-    return _lower(node, emitter)
+    value = _lower(node, emitter)
+    if len(value.text) > LONG and _depth(value.text) > DEEP:
+        return emitter.keep(value)
+    return value
+
+
+def _depth(text: str) -> int:
+    """How deep its parentheses nest."""
+    depth = deepest = 0
+    for character in text:
+        if character == "(":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character == ")":
+            depth -= 1
+    return deepest
 
 
 def exact(emitter: Emitter, node: tree.Expr) -> Value:
     """The value in the range of its type."""
-    return canonical(_lower(node, emitter), kind_of(node.type))
+    return canonical(expression(emitter, node), kind_of(node.type))
 
 
 places.set_expression(expression)
@@ -237,33 +254,52 @@ def _(node: tree.PointerDiff, emitter: Emitter) -> Value:
 # -- choice ---------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Branches:
+    """Two alternatives, a level deeper. Who does not take the first one waits until the others
+    have been through it (a point at the start of `second`), and the other way round (`joins`)."""
+
+    first: list[Line]
+    second: list[Line]
+    joins: bool
+
+    def end_first(self, emitter: Emitter) -> None:
+        if self.joins:
+            text = f"yield ({emitter.point(gathers=False)}, 0)"
+            self.first.append(Line(emitter.indent + 1, text, emitter.span))
+
+    def write(self, emitter: Emitter, condition: str) -> None:
+        emitter.line(f"if {condition}:")
+        emitter.lines.extend(self.first or [Line(emitter.indent + 1, "pass", emitter.span)])
+        if self.second:
+            emitter.line("else:")
+            emitter.lines.extend(self.second)
+
+
+def branches(emitter: Emitter, then: Callable[[], None], other: Callable[[], None]) -> Branches:
+    emitter.indent += 1
+    emitter.nesting += 1
+    mark = len(emitter.order)
+    with emitter.captured() as first:
+        then()
+    waits = emitter.yields_since(mark)
+    with emitter.captured() as second:
+        if waits:
+            emitter.join()
+        mark = len(emitter.order)
+        other()
+    emitter.indent -= 1
+    emitter.nesting -= 1
+    return Branches(first, second, emitter.yields_since(mark))
+
+
 def choose(
     emitter: Emitter, condition: str, then: Callable[[], None], other: Callable[[], None]
 ) -> None:
-    """`if condition: then() else: other()` with the joins that lockstep asks for: who does not
-    take the first branch waits until the others have been through it, and the other way round."""
-    emitter.line(f"if {condition}:")
-    mark = len(emitter.order)
-    with emitter.captured() as first, emitter.branch():
-        then()
-    first_yields = emitter.yields_since(mark)
-    mark = len(emitter.order)
-    with emitter.captured() as second:
-        emitter.indent += 1
-        emitter.nesting += 1
-        if first_yields:
-            emitter.join()
-        other()
-        emitter.indent -= 1
-        emitter.nesting -= 1
-    emitter.append(first)
-    if emitter.yields_since(mark + first_yields):
-        emitter.lines.append(
-            Line(emitter.indent + 1, f"yield ({emitter.point(gathers=False)}, 0)", emitter.span)
-        )
-    if second:
-        emitter.line("else:")
-        emitter.append(second)
+    """`if condition: then() else: other()`, with the joins that lockstep asks for."""
+    found = branches(emitter, then, other)
+    found.end_first(emitter)
+    found.write(emitter, condition)
 
 
 @handles
@@ -293,21 +329,22 @@ def _(node: tree.Logical, emitter: Emitter) -> Value:
 @handles
 def _(node: tree.Conditional, emitter: Emitter) -> Value:
     condition = exact(emitter, node.condition)
-    kind = kind_of(node.type)
-    mark = len(emitter.order)
-    with emitter.captured() as lines:
-        then, other = exact(emitter, node.then), exact(emitter, node.other)
-    if not lines:
+    values: list[Value] = []
+
+    def lower(branch: tree.Expr) -> Callable[[], None]:
+        return lambda: values.append(exact(emitter, branch))
+
+    found = branches(emitter, lower(node.then), lower(node.other))
+    then, other = values
+    if not found.first and not found.second:
         text = f"({then.text} if {condition.text} else {other.text})"
         return Value(text, min(then.low, other.low), max(then.high, other.high))
-    del emitter.order[mark:]
-    name = emitter.fresh()
-
-    def store(branch: tree.Expr) -> Callable[[], None]:
-        return lambda: emitter.line(f"{name} = {exact(emitter, branch).text}")
-
-    choose(emitter, condition.text, store(node.then), store(node.other))
-    return typed(name, kind, simple=True)
+    name, indent = emitter.fresh(), emitter.indent + 1
+    found.first.append(Line(indent, f"{name} = {then.text or None}", emitter.span))
+    found.second.append(Line(indent, f"{name} = {other.text or None}", emitter.span))
+    found.end_first(emitter)
+    found.write(emitter, condition.text)
+    return typed(name, kind_of(node.type), simple=True)
 
 
 @handles

@@ -41,7 +41,8 @@ _NUMERIC: dict[str, object] = {
     "shift_left": numbers.shift_left, "shift_left_32": numbers.shift_left_32,
     "shift_right": numbers.shift_right, "int_to_f32": numbers.int_to_f32, "Fault": Fault,
     "THREE": b"\x03", "tile_mask": warp.tile_mask,
-} | {f"W{kind}": wrap for kind, wrap in numbers.WRAP.items()}  # fmt: skip
+    **{f"W{kind}": wrap for kind, wrap in numbers.WRAP.items()},
+}  # fmt: skip
 
 
 class _Rejected(Exception):

@@ -14,6 +14,7 @@ import ctypes.util
 import functools
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from statistics import NormalDist
 
 from cuda2npu.simt.numbers import INF, NAN, divide
@@ -176,8 +177,10 @@ def _erfcinv(y: float) -> float:
 
 
 def _erfcx(x: float) -> float:
+    if x < -26:
+        return INF
     if x < 25:
-        return _total(lambda z: math.exp(z * z) * math.erfc(z))(x)
+        return math.exp(x * x) * math.erfc(x)
     tail = 0.0
     for k in range(40, 0, -1):  # continued fraction
         tail = k / 2 / (x + tail)
@@ -266,9 +269,7 @@ def remquo(x: float, y: float) -> tuple[float, int]:
     return left, -low if exact < 0 else low
 
 
-def _ratio(x: float):
-    from fractions import Fraction
-
+def _ratio(x: float) -> Fraction:
     return Fraction(x)
 
 
@@ -276,7 +277,7 @@ def saturate(x: float) -> float:
     return 1.0 if x >= 1 else x if x > 0 else 0.0
 
 
-SINGLE: dict[str, Function] = {
+SINGLE: dict[str, Callable[[float], float]] = {
     "sqrt": sqrt,
     "rsqrt": lambda x: divide(1.0, sqrt(x)),
     "cbrt": _cbrt,
@@ -329,7 +330,7 @@ FAST = {
     "__powf": "pow",
 }  # fmt: skip
 
-DOUBLE: dict[str, Function] = {
+_TWO: dict[str, Callable[[float, float], float]] = {
     "pow": power,
     "atan2": math.atan2,
     "fmod": _total(math.fmod),
@@ -339,6 +340,9 @@ DOUBLE: dict[str, Function] = {
     "rhypot": lambda x, y: divide(1.0, math.hypot(x, y)),
     "fdim": _fdim,
     "__fdividef": divide,
+}
+DOUBLE: dict[str, Function] = {
+    **_TWO,
     "norm3d": _hypot,
     "norm4d": _hypot,
     "rnorm3d": lambda *values: divide(1.0, math.hypot(*values)),

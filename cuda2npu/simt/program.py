@@ -10,6 +10,7 @@ launch must put into its namespace.
 from __future__ import annotations
 
 import re
+import sys
 from collections import OrderedDict
 from dataclasses import dataclass
 from types import CodeType
@@ -65,6 +66,15 @@ def compile_kernel(kernel: tree.Function, *, strict: bool) -> Program:
 
 
 def _compile(kernel: tree.Function, strict: bool) -> Program:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 20_000))  # long sums nest deeply in the tree
+    try:
+        return _generate(kernel, strict)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _generate(kernel: tree.Function, strict: bool) -> Program:
     layout = lay_out(kernel)
     constants: dict[str, object] = {}
     callees: dict[int, Callee] = {}

@@ -101,9 +101,7 @@ def _mul24(x: int, y: int) -> int:
     return ((x & 0xFFFFFF ^ 0x800000) - 0x800000) * ((y & 0xFFFFFF ^ 0x800000) - 0x800000)
 
 
-_INTEGER: dict[str, Callable[..., int]] = {
-    "min": lesser,
-    "max": greater,
+_ONE: dict[str, Callable[[int], int]] = {
     "abs": abs,
     "__popc": int.bit_count,
     "__popcll": int.bit_count,
@@ -113,27 +111,37 @@ _INTEGER: dict[str, Callable[..., int]] = {
     "__ffsll": ffs_of(64),
     "__brev": brev(32),
     "__brevll": brev(64),
-    "__byte_perm": byte_perm,
+}
+_TWO: dict[str, Callable[[int, int], int]] = {
+    "min": lesser,
+    "max": greater,
     "__mul24": _mul24,
     "__umul24": lambda x, y: (x & 0xFFFFFF) * (y & 0xFFFFFF),
     "__mulhi": lambda x, y: x * y >> 32,
     "__umulhi": lambda x, y: x * y >> 32,
     "__mul64hi": lambda x, y: x * y >> 64,
     "__umul64hi": lambda x, y: x * y >> 64,
-    "__sad": lambda x, y, z: abs(x - y) + z,
-    "__usad": lambda x, y, z: abs(x - y) + z,
     "__hadd": lambda x, y: x + y >> 1,
     "__rhadd": lambda x, y: x + y + 1 >> 1,
     "__uhadd": lambda x, y: x + y >> 1,
     "__urhadd": lambda x, y: x + y + 1 >> 1,
+}
+_THREE: dict[str, Callable[[int, int, int], int]] = {
+    "__byte_perm": byte_perm,
+    "__sad": lambda x, y, z: abs(x - y) + z,
+    "__usad": lambda x, y, z: abs(x - y) + z,
     "__funnelshift_l": _funnel(True, False),
     "__funnelshift_lc": _funnel(True, True),
     "__funnelshift_r": _funnel(False, False),
     "__funnelshift_rc": _funnel(False, True),
-    "__hiloint2double": from_high_low,  # type: ignore[dict-item]
+}
+_HALVES: dict[str, Callable[[float], int]] = {
     "__double2hiint": lambda x: low_high(x)[1],
     "__double2loint": lambda x: low_high(x)[0],
 }
+_INTEGER: dict[str, Callable[..., float]] = {
+    **_ONE, **_TWO, **_THREE, **_HALVES, "__hiloint2double": from_high_low,
+}  # fmt: skip
 _WRAPPED = {"abs", "__mul24", "__umul24", "__sad", "__usad", "__dp4a"}
 _BOOL: dict[str, Callable[[float], bool]] = {
     "isnan": math.isnan,
@@ -210,6 +218,10 @@ def _directed(letter: str, op: str, mode: str) -> Scalar:
     return Scalar(rounding.directed(op, kind, mode))
 
 
+def _normal(least: float) -> Callable[[float], bool]:
+    return lambda x: least <= abs(x) < INF
+
+
 def _float(name: str, kind: str) -> Scalar | None:
     name = maths.FAST.get(name, name)
     if name == "fma":
@@ -220,7 +232,7 @@ def _float(name: str, kind: str) -> Scalar | None:
         return Scalar({"min": maths.minimum, "max": maths.maximum, "abs": abs}[name])
     if name == "isnormal":
         least = 2.0**-126 if kind == "f32" else 2.0**-1022
-        return Scalar(lambda x: least <= abs(x) < INF)
+        return Scalar(_normal(least))
     if name in ("lround", "lrint"):
         return Scalar(_to_whole(maths.half_away if name == "lround" else round, "f64", "i64"))
     if name in ("j0", "j1", "y0", "y1", "jn", "yn"):
@@ -239,7 +251,7 @@ def scalar(name: str, kinds: tuple[str, ...], result: str) -> Scalar | None:
         return Scalar(_dp4a("b" if result == "i32" else "B"), wraps=True)
     if name in _BOOL:
         return Scalar(_BOOL[name])
-    if name in _INTEGER and (kinds[0] not in ("f32", "f64") or name.startswith("__double2")):
+    if name in _INTEGER and (kinds[0] not in ("f32", "f64") or name in _HALVES):
         return Scalar(_INTEGER[name], wraps=name in _WRAPPED)
     found = _patterned(name)
     if found is not None:

@@ -127,7 +127,9 @@ class Spaces:
 
     def accessors(self, kind: str) -> tuple[Callable[[int], Any], Callable[[int, Any], None]]:
         """`load(address)` and `store(address, value)` of one scalar kind."""
-        code, size = VIEWS[kind]
+        size = VIEWS[kind][1]
+        code: Any = VIEWS[kind][0]
+        whole_code: Any = _UNSIGNED[size]
         spread = int.from_bytes(b"\x01" * size, "little")
         text = _TEMPLATE.format(
             low=size - 1, shift=size.bit_length() - 1, size=size, one=spread, two=2 * spread,
@@ -140,7 +142,7 @@ class Spaces:
         for letter, window in zip("gsl", self.windows, strict=True):
             whole = window.size // size * size
             names[letter + "v"] = window.raw[:whole].cast(code)
-            names[letter + "s"] = window.states[:whole].cast(_UNSIGNED[size])
+            names[letter + "s"] = window.states[:whole].cast(whole_code)
             names[letter + "n"] = whole // size
         exec(text, names)
         return names["load"], names["store"]

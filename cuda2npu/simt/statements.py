@@ -12,7 +12,7 @@ thread is an iteration ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import singledispatch
 from typing import Any
@@ -155,7 +155,7 @@ def _loop(
 
 
 @contextmanager
-def _deeper(emitter: Emitter) -> Iterator[None]:
+def _deeper(emitter: Emitter) -> Generator[None]:
     emitter.indent += 1
     emitter.nesting += 1
     yield
@@ -164,7 +164,7 @@ def _deeper(emitter: Emitter) -> Iterator[None]:
 
 
 @contextmanager
-def _body(emitter: Emitter, loop: Loop) -> Iterator[list[Line]]:
+def _body(emitter: Emitter, loop: Loop) -> Generator[list[Line]]:
     emitter.loops.append(loop)
     with emitter.captured() as lines, _deeper(emitter):
         yield lines

@@ -8,6 +8,7 @@ thread order; out: one result a thread. Operands of the intrinsic are `yielded[3
 
 from __future__ import annotations
 
+import operator
 import struct
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -195,20 +196,31 @@ def bits_of(kind: str) -> Callable[[Any], Any]:
 # -- reductions -----------------------------------------------------------------------------------
 
 
+def _add_f32(a: float, b: float) -> float:
+    return round_f32(a + b)
+
+
+_INTEGER: dict[str, Callable[[int, int], int]] = {
+    "min": min,
+    "max": max,
+    "and": operator.and_,
+    "or": operator.or_,
+    "xor": operator.xor,
+}
+_FLOAT: dict[str, Callable[[float, float], float]] = {"min": minimum, "max": maximum}
+
+
 def operation(op: str, kind: str) -> Callable[[Any, Any], Any]:
+    if op != "add":
+        return (_FLOAT if kind in ("f32", "f64") else _INTEGER)[op]
     if kind in ("f32", "f64"):
-        if op == "add":
-            return (lambda a, b: round_f32(a + b)) if kind == "f32" else (lambda a, b: a + b)
-        return minimum if op == "min" else maximum
+        return _add_f32 if kind == "f32" else operator.add
     wrap = WRAP[kind]
-    return {
-        "add": lambda a, b: wrap(a + b),
-        "min": min,
-        "max": max,
-        "and": lambda a, b: a & b,
-        "or": lambda a, b: a | b,
-        "xor": lambda a, b: a ^ b,
-    }[op]
+
+    def add(a: int, b: int) -> int:
+        return wrap(a + b)
+
+    return add
 
 
 def reduce(name: str, op: str, kind: str) -> GroupOp:

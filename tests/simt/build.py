@@ -239,4 +239,3 @@ def computed(
     outcome = launch(kernel([out, *params], store(at(out, 0), value)), found, *arguments)
     assert outcome.ok, outcome.fault
     return found[0].item()
-
