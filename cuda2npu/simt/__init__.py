@@ -8,7 +8,7 @@ shares nothing with `translate` and `ir`, so that it can tell when they are wron
 
 from __future__ import annotations
 
+from cuda2npu.runtime.policy import Policy
 from cuda2npu.simt.launch import run
-from cuda2npu.simt.policy import Policy
 
 __all__ = ["Policy", "run"]

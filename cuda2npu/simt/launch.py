@@ -21,19 +21,20 @@ from cuda2npu.parser import tree
 from cuda2npu.parser.ctypes import Record
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.outcome import Outcome
+from cuda2npu.runtime.policy import Policy
 from cuda2npu.simt import numbers, warp
 from cuda2npu.simt.atomics import atomic
 from cuda2npu.simt.engine import Engine
 from cuda2npu.simt.faults import Fault, raised_at, waiting_at
 from cuda2npu.simt.numbers import FORMATS
 from cuda2npu.simt.places import symbol_name
-from cuda2npu.simt.policy import Policy
 from cuda2npu.simt.program import Program, compile_kernel
 from cuda2npu.simt.spaces import Spaces
 from cuda2npu.simt.values import kind_of
 
 Shape = tuple[int, int, int]
 MAX_THREADS = 1024
+STEPS = 50_000_000  # loop iterations and yields, of all threads together
 
 _NUMERIC: dict[str, object] = {
     "R": numbers.round_f32, "F": numbers.CELL, "INF": numbers.INF, "NAN": numbers.NAN,
@@ -62,11 +63,11 @@ def run(
     symbols: dict[str, int] | None = None,
     policy: Policy | None = None,
 ) -> Outcome:
-    policy = policy or Policy()
+    policy = policy or Policy(steps=STEPS)
     try:
         _check_shape(function, grid, block)
         values = _unpack(function, arguments)
-        program = compile_kernel(function, strict=policy.uninitialised == "fault")
+        program = compile_kernel(function, strict=policy.uninitialised)
     except _Rejected as rejected:
         return Outcome(rejected.found)
     except Refused as refused:
@@ -134,7 +135,7 @@ class _Launch:
         for variable in layout.symbols:
             if variable.storage == "constant":
                 self.spaces.mark_constant(symbols[variable.name], variable.type.size)
-        if self.policy.uninitialised == "allow":
+        if not self.policy.uninitialised:
             self.spaces.allow_uninitialised()
         self.engine = Engine(self.spaces, self.policy.steps)
         self.names = self._namespace(symbols)
