@@ -1,0 +1,1 @@
+"""Small CUDA files, one construct each, that say themselves what must come out."""
