@@ -12,6 +12,7 @@ from cuda2npu.parser import tree
 from cuda2npu.parser.ctypes import Scalar
 from cuda2npu.translate.constructs.expressions import is_free
 from cuda2npu.translate.constructs.loops import Attempt, Loop, attempt, carried_keys, run_loop
+from cuda2npu.translate.constructs.statements import statements
 from cuda2npu.translate.lowering import Lowering, lowers
 from cuda2npu.translate.scan import contains_exit, walk
 from cuda2npu.translate.state import Aggregate
@@ -20,8 +21,11 @@ from cuda2npu.translate.state import Aggregate
 @lowers(tree.For)
 def for_loop(low: Lowering, node: tree.For) -> None:
     before = set(low.env)
-    if node.initial is not None:
-        low.statement(node.initial)
+    initial = node.initial
+    if isinstance(initial, tree.Block):  # several declarations: visible in the whole loop
+        statements(low, initial.body)
+    elif initial is not None:
+        low.statement(initial)
     own = tuple(key for key in low.env if key not in before)
     loop = Loop(node, node.condition, node.step, node.body, True, own)
     with low.lanes(low.mask) as scope:
