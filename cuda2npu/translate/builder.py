@@ -12,7 +12,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from cuda2npu.diagnostics import NOWHERE, Span
@@ -66,16 +65,13 @@ class Builder:
     def const(element: str, value: float) -> Const:
         return constant(Type(element), value)
 
-    def named(self, value: Operand, name: str) -> Operand:
-        """Gives the value of the op just emitted the name of the variable that takes it."""
+    def named(self, value: Operand, name: str) -> None:
+        """Gives the value of the op just emitted the name of the variable that takes it. The value
+        is not yet printed or looked up by name, so its one name may still be set."""
         if not self.ops or not isinstance(value, Value) or not value.name.isdigit():
-            return value
-        last = self.ops[-1]
-        if len(last.results) != 1 or last.results[0] is not value:
-            return value
-        better = self.fresh(value.type, name)
-        self.ops[-1] = replace(last, results=(better,))
-        return better
+            return
+        if value in self.ops[-1].results:
+            object.__setattr__(value, "name", self.fresh(value.type, name).name)
 
     # -- ops --
 

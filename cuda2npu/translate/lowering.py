@@ -168,7 +168,7 @@ class Lowering:
         if before is not None and home is not self.scope and home.mask is not self.mask:
             value = self.merged(value, before)
         if not isinstance(value, Aggregate):
-            value = self.builder.named(value, place.key.name)
+            self.builder.named(value, place.key.name)
         self.env[place.key] = value
 
     def merged(self, new: Lowered, old: Lowered) -> Lowered:

@@ -72,7 +72,7 @@ def declare(low: Lowering, node: tree.Declare) -> None:
             low.write(place, initial)
         return
     if initial is not None and not isinstance(initial, Aggregate):
-        initial = low.builder.named(initial, variable.name)
+        low.builder.named(initial, variable.name)
     low.declare(variable, initial)
 
 
