@@ -47,7 +47,6 @@ ACCUMULATING = (
 FAULTS = (
     "{out}[{many}] = 1;",
     "{out}[gid] = {out}[-{many}];",
-    "*(int *)((char *){out} + {many} * 64 + 1) = 3;",
     "*(short *)((char *){out} + 1) = 3;",
     "assert(n < -5);",
     "__trap();",

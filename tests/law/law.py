@@ -9,6 +9,7 @@ ulp), the code of a fault, and the printed text; before and after the passes.
 
 from __future__ import annotations
 
+import re
 import signal
 import traceback
 from collections.abc import Callable, Generator
@@ -77,11 +78,17 @@ def judge(kernel: Kernel, *, thorough: bool = False, seconds: float = 30) -> Bre
     except Hang as hang:
         return Breach("hang", "hang", str(hang))
     except Refused as refused:
-        return Breach("refused", refused.diagnostic.code, str(refused))
+        key = f"{refused.diagnostic.code} {_plain(refused.diagnostic.message)}"
+        return Breach("refused", key, str(refused))
     except Exception as error:  # a fault of ours, whatever it is: the very thing that is sought
         frames = traceback.extract_tb(error.__traceback__)
         key = f"{type(error).__name__} {frames[-1].name}"
         return Breach("crash", key, "".join(traceback.format_exception(error)[-6:]))
+
+
+def _plain(text: str) -> str:
+    """Without names and numbers."""
+    return re.sub(r"`[^`]*`|%\w+|\d+", "_", text)[-60:]
 
 
 def _judge(kernel: Kernel, thorough: bool) -> Breach | None:
@@ -89,7 +96,7 @@ def _judge(kernel: Kernel, thorough: bool) -> Breach | None:
     function = unit.kernel(kernel.name, kernel.template or None)
     program = translate_kernel(function, kernel.block)
     if faults := verify(program):
-        return Breach("verifier", "verifier", "\n".join(faults))
+        return Breach("verifier", f"verifier {_plain(faults[0])}", "\n".join(faults))
     if thorough and (breach := _round_trip(program)):
         return breach
     expected = execute(kernel, partial(simt.run, function, kernel.grid, kernel.block))
