@@ -102,8 +102,10 @@ def _fast(
     room = window.room(first, last + site.size) if window is not None else None
     if window is None or room is None or (room.constant and site.access != "load"):
         return None
-    if (origin | scale) & (site.size - 1) and ((counts * scale + origin) & (site.size - 1)).any():
-        return None
+    if (origin | scale) & (site.size - 1):
+        address = counts.astype(np.int64) * np.int64(scale) + np.int64(origin)
+        if (address & np.int64(site.size - 1)).any():
+            return None
     index = window.index(counts, scale, origin - window.low, site.size)
     return [Place(window, room, index, on)]
 
