@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     | (?P<type>tile<[\w]+>|ptr<(?:[\w\s*]*|"(?:[^"\\]|\\.)*")>)
     | (?P<literal>-?(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf\b|nan\b)(?::(?:[iuf]\d+|ptr)\b)?)
     | (?P<word>[A-Za-z_?][\w.$]*)
-    | (?P<mark>[-+*=:,(){}\[\]<>])
+    | (?P<mark>[-+*=!:,(){}\[\]<>])
     )""",
     re.VERBOSE | re.ASCII,
 )

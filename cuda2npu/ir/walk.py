@@ -91,10 +91,14 @@ class Rewriting:
         self.visit = visit
         self.replaced: dict[Value, Operand] = {}
         self.defined: dict[Value, Op] = {}
+        self.narrowed: dict[Value, Value] = {}
 
     def replace(self, value: Value, by: Operand) -> None:
         """From here on `by` (of the new program) stands for `value`."""
         self.replaced[value] = by
+        original = self.narrowed.get(value)
+        if original is not None:
+            self.replaced[original] = by
 
     def now(self, operand: Operand) -> Operand:
         """What stands for `operand` of the old program."""
@@ -151,6 +155,7 @@ class Rewriting:
                     return op
             narrowed = with_result(op, tile=False)
             self.replaced[op.results[0]] = narrowed.results[0]
+            self.narrowed[narrowed.results[0]] = op.results[0]
             return narrowed
         return op
 
