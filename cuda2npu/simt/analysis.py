@@ -70,6 +70,7 @@ class Layout:
 def lay_out(kernel: tree.Function) -> Layout:
     layout = Layout()
     _visit(kernel, layout)
+    layout.shared.extend(bytes(SHARED_GUARD if layout.shared else 0))
     layout.shared.extend(bytes(-len(layout.shared) % 16))
     return layout
 

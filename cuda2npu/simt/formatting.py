@@ -129,7 +129,7 @@ def _hexadecimal(size: float, precision: int | None) -> str:
         low, bits = bits & ((1 << drop) - 1), bits >> drop
         half = 1 << (drop - 1)
         bits += low > half or (low == half and bits & 1)
-        text = f"{bits:x}"
+        text = f"{bits:0{precision + 1}x}"
         whole, fraction = text[: len(text) - precision], text[len(text) - precision :]
     else:
         fraction = fraction.ljust(precision, "0")
