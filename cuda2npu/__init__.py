@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cuda2npu.api import (
         ArgumentError,
         CudaError,
+        Executor,
         Kernel,
         KernelFault,
         Module,
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError",
     "CudaError",
+    "Executor",
     "Kernel",
     "KernelFault",
     "Module",

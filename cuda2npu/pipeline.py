@@ -31,7 +31,10 @@ Executor = Literal["interpreter", "referee"]
 def parse_text(text: str, path: str = "<text>", options: Options | None = None) -> CudaUnit:
     from cuda2npu.parser import Options, parse
 
-    return parse(text, path, options or Options())
+    unit = parse(text, path, options or Options())
+    if not unit.entries and not unit.sink.at_least("error"):
+        unit.sink.report("C2N0005", Span(path, 0, 0), file=path)
+    return unit
 
 
 def parse_file(path: str, options: Options | None = None) -> CudaUnit:
@@ -69,21 +72,27 @@ def execute(
     arguments: Sequence[bytes],
     memory: DeviceMemory,
     symbols: dict[str, int] | None = None,
+    steps: int | None = None,
 ) -> Outcome:
     """A tile program runs on the simulated NPU, a typed kernel on the referee. `launch`: grid,
-    block and bytes of dynamic shared memory."""
+    block and bytes of dynamic shared memory; `steps`: after which a launch is stopped."""
     from cuda2npu.ir.program import TileProgram
 
     grid, block, shared = launch
     if isinstance(kernel, TileProgram):
         from cuda2npu.runtime import interpreter
+        from cuda2npu.runtime.policy import Policy
 
+        strict = Policy(steps=steps) if steps else Policy()
         return interpreter.run(
-            kernel, grid, arguments, memory, dynamic_shared=shared, symbols=symbols
+            kernel, grid, arguments, memory, dynamic_shared=shared, symbols=symbols, policy=strict
         )
     from cuda2npu import simt
 
-    return simt.run(kernel, grid, block, arguments, memory, dynamic_shared=shared, symbols=symbols)
+    plain = simt.Policy(steps=steps) if steps else simt.Policy()
+    return simt.run(
+        kernel, grid, block, arguments, memory, dynamic_shared=shared, symbols=symbols, policy=plain
+    )
 
 
 def modelled_time(program: TileProgram, outcome: Outcome, machine: str, grid: Shape) -> Timing:

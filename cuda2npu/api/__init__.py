@@ -9,11 +9,12 @@ and a `Run` with what the kernel printed and its modelled time.
 
 from cuda2npu.api.binding import Unwritten
 from cuda2npu.api.errors import ArgumentError, CudaError, KernelFault, TranslationError
-from cuda2npu.api.module import Kernel, Launch, Module, Run, compile
+from cuda2npu.api.module import Executor, Kernel, Launch, Module, Run, compile
 
 __all__ = [
     "ArgumentError",
     "CudaError",
+    "Executor",
     "Kernel",
     "KernelFault",
     "Launch",

@@ -23,7 +23,8 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from cuda2npu import pipeline
 from cuda2npu.api.binding import Binding
 from cuda2npu.api.errors import ArgumentError, CudaError, KernelFault, TranslationError
-from cuda2npu.diagnostics import Refused
+from cuda2npu.diagnostics import Refused, refuse
+from cuda2npu.parser.walk import callees, file_variables
 from cuda2npu.pipeline import Executor
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.shape import Shape, check_launch, three
@@ -138,9 +139,11 @@ class Launch:
     block: Shape
     shared: int = 0
 
-    def __call__(self, *arguments: object, executor: Executor = "interpreter") -> Run:
-        """Arrays are changed in place once the kernel has ended without a fault. Raises
-        ArgumentError, TranslationError or KernelFault."""
+    def __call__(
+        self, *arguments: object, executor: Executor = "interpreter", max_steps: int | None = None
+    ) -> Run:
+        """Arrays are changed in place once the kernel has ended without a fault. `max_steps`: the
+        launch is stopped after so many. Raises ArgumentError, TranslationError or KernelFault."""
         kernel, module = self.kernel, self.kernel.module
         if executor not in ("interpreter", "referee"):
             raise ValueError(f"executor {executor!r} is neither 'interpreter' nor 'referee'")
@@ -148,10 +151,11 @@ class Launch:
         memory = DeviceMemory()
         bound = Binding(kernel.function, memory)
         packed = module.guarded(ArgumentError, bound.pack, arguments)
+        module.guarded(ArgumentError, check_symbols, kernel.function, module.symbols)
         symbols = upload_symbols(module.symbols, memory)
         shape = (self.grid, self.block, self.shared)
         outcome = module.guarded(
-            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols
+            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols, max_steps
         )
         if outcome.fault is not None:
             raise KernelFault(outcome.fault, module.unit.lines, outcome.printed)
@@ -180,6 +184,15 @@ class Run:
         launch = self.launch
         program = launch.kernel.program(launch.block)
         return pipeline.modelled_time(program, self.outcome, machine, launch.grid)
+
+
+def check_symbols(function: Function, symbols: Mapping[str, bytes]) -> None:
+    """Those that the kernel uses must have the size of their variable."""
+    for variable in file_variables(callees(function)):
+        given = symbols.get(variable.name)
+        if given is not None and len(given) != variable.type.size:
+            why = f"the variable `{variable.name}` has {variable.type.size} bytes, not {len(given)}"
+            raise refuse("C2N9008", variable.span, kernel=function.display, why=why)
 
 
 def upload_symbols(symbols: Mapping[str, bytes], memory: DeviceMemory) -> dict[str, int]:

@@ -49,6 +49,7 @@ class Request:
     shared: int
     texts: tuple[str, ...]
     seed: int
+    max_steps: int | None
     check: str | None
     target: str | None
     folder: Path | None
@@ -71,6 +72,9 @@ class Request:
     "'random:f32[N]', 'random(LOW,HIGH):i32[N]', 'empty:f32[N]', x.npy, null.",
 )
 @click.option("--seed", type=int, default=0, help="Of random arrays.")
+@click.option(
+    "--max-steps", type=click.IntRange(1), metavar="N", help="Stop a kernel that runs longer."
+)
 @click.option("--check", type=click.Choice(["referee"]), help="Run this too, and compare.")
 @click.option("--target", metavar="NPU", help="Show the modelled time on this machine.")
 @click.option("-o", "folder", metavar="DIR", type=Path, help="Write the arrays there, as .npy.")
@@ -129,7 +133,7 @@ def launch(kernel: Kernel, request: Request) -> int:
         show_all([remark] if remark else [], unit.lines)
     values = read_values(function.params, request)
     start = kernel[request.grid, block, request.shared]
-    run = start(*values)
+    run = start(*values, max_steps=request.max_steps)
     click.echo(run.printed, nl=False)
     arrays = named_arrays(function.params, values)
     for name, array in arrays.items():
@@ -196,7 +200,7 @@ def check_referee(run: Run, arrays: Arrays, request: Request) -> int:
     """The same launch on the referee, from the same arguments; every byte must be equal."""
     function = run.launch.kernel.function
     values = read_values(function.params, request)
-    expected = run.launch(*values, executor="referee")
+    expected = run.launch(*values, executor="referee", max_steps=request.max_steps)
     others = named_arrays(function.params, values)
     for name, array in arrays.items():
         at = first_difference(array, others[name])

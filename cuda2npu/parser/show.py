@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
 from typing import Any
 
 from cuda2npu.ir.types import float_bits
 from cuda2npu.parser import tree
 from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar
+from cuda2npu.parser.walk import callees, file_variables, nodes
 
 INDENT = "    "
 SPACE = {
@@ -43,55 +43,6 @@ def to_c(function: tree.Function) -> str:
 
 
 # -- what belongs to a kernel ---------------------------------------------------------------------
-
-
-def nodes(root: Any) -> Iterator[tree.Node | tree.Case]:
-    """Every node below `root`, without going into the functions that are called."""
-    if isinstance(root, tuple):
-        for item in root:
-            yield from nodes(item)
-    elif isinstance(root, tree.Node | tree.Case):
-        yield root
-        for name in child_names(type(root)):
-            yield from nodes(getattr(root, name))
-
-
-CHILD_NAMES: dict[type, tuple[str, ...]] = {}
-
-
-def child_names(kind: type) -> tuple[str, ...]:
-    if kind not in CHILD_NAMES:
-        assert is_dataclass(kind)
-        leaves = ("span", "type", "variable", "function", "field", "compute")
-        CHILD_NAMES[kind] = tuple(f.name for f in fields(kind) if f.name not in leaves)
-    return CHILD_NAMES[kind]
-
-
-def callees(function: tree.Function) -> list[tree.Function]:
-    """The functions that it calls, each before its callers, and itself at the end."""
-    order: dict[tree.Function, None] = {}
-
-    def visit(each: tree.Function) -> None:
-        for node in nodes(each.body):
-            if isinstance(node, tree.Call) and node.function not in order:
-                visit(node.function)
-        order[each] = None
-
-    visit(function)
-    return list(order)
-
-
-def file_variables(functions: list[tree.Function]) -> list[tree.Variable]:
-    """Variables that they use and that no statement declares, in the order of first use."""
-    order: dict[tree.Variable, None] = {}
-    declared_here: set[tree.Variable] = set()
-    for function in functions:
-        for node in nodes(function.body):
-            if isinstance(node, tree.Declare):
-                declared_here.add(node.variable)
-            elif isinstance(node, tree.VarRef) and node.variable.storage in SPACE:
-                order[node.variable] = None
-    return [variable for variable in order if variable not in declared_here]
 
 
 def used_records(functions: list[tree.Function]) -> list[Record]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -67,14 +67,15 @@ def test_a_file_that_is_not_there(capsys: Captured) -> None:
 
 
 def test_help_comes_at_once() -> None:
-    """The bar is 0.15 s; the best of five is taken, since the machine may be busy."""
+    """The bar is 0.15 s. Processor time is taken, the best of five: the machine may be busy."""
     times: list[float] = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(
             [sys.executable, "-m", "cuda2npu", "--help"], check=True, capture_output=True
         )
-        times.append(time.perf_counter() - start)
+        end = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime)
     assert min(times) <= 0.15
 
 

@@ -14,7 +14,9 @@ from cuda2npu.shape import DEFAULT_BLOCK, block_for, check_launch, three
 def unit(*blocks: tuple[int, int, int] | None) -> CudaUnit:
     launches = tuple(Launch("k", (), block, None, NOWHERE) for block in blocks)
     other = Launch("other", (), (7, 1, 1), None, NOWHERE)
-    return CudaUnit("k.cu", (), (other, *launches), Sink(), lambda _name, _template: function(), lambda _: [])
+    return CudaUnit(
+        "k.cu", (), (other, *launches), Sink(), lambda _name, _template: function(), lambda _: []
+    )
 
 
 def function(bounds: int | None = None) -> Function:
