@@ -236,7 +236,8 @@ def build_load(build: Build, op: Op) -> Step:
                 check_written(chunk, at, place)
             value = np.take(place.window.elements(at.element), place.index, mode="clip")
             if place.on is not None:
-                value = np.where(place.on, value, zero if found is None else found)
+                on_here = place.on if tile else place.on.any(axis=1, keepdims=True)
+                value = np.where(on_here, value, zero if found is None else found)
             found = value
         assert found is not None
         chunk.env[target] = found != 0 if at.element == "i1" else found
