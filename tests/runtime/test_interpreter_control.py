@@ -53,9 +53,11 @@ def test_for_with_bounds_by_block(policy: Policy, step: int) -> None:
     b = Program("k", (32, 1, 1))
     out, block = b.pointer("out"), signed_block(b)
     low, high = (block, 7) if step > 0 else (7, block)
-    total, last = b.loop(
-        low, high, lambda i, s, _: [b.add(s, b.mul(i, i)), i], 0, constant(I32, -1), step=step
-    )
+
+    def body(i: Value, total: Value, _: Value) -> list[Value]:
+        return [b.add(total, b.mul(i, i)), i]
+
+    total, last = b.loop(low, high, body, 0, constant(I32, -1), step=step)
     store_by_block(b, out, b.add(b.mul(total, 100), last))
     got = results(b.done(), 9, np.zeros(288, np.int32), policy=policy)[0].reshape(9, 32)
     for i in range(9):
@@ -68,7 +70,11 @@ def test_for_with_bounds_by_block(policy: Policy, step: int) -> None:
 def test_for_with_the_same_bounds(policy: Policy) -> None:
     b = Program("k", (8, 1, 1))
     out, n = b.pointer("out"), b.param("i32", "n")
-    (total,) = b.loop(0, n, lambda i, s: [b.add(s, i)], 0, step=3)
+
+    def body(i: Value, total: Value) -> list[Value]:
+        return [b.add(total, i)]
+
+    (total,) = b.loop(0, n, body, 0, step=3)
     store_by_block(b, out, total)
     got = results(b.done(), 3, np.zeros(24, np.int32), 10, policy=policy)[0]
     assert (got == 18).all()
@@ -158,14 +164,21 @@ def test_a_spin_lock_makes_no_progress_but_a_counter_does() -> None:
 
 def test_a_loop_that_only_counts_meets_the_step_limit() -> None:
     b = Program("k", (4, 1, 1))
-    b.while_(lambda i: [TRUE, i], lambda i: [b.add(i, 1)], 0)
+
+    def before(i: Value) -> list[Any]:
+        return [TRUE, i]
+
+    def after(i: Value) -> list[Any]:
+        return [b.add(i, 1)]
+
+    b.while_(before, after, 0)
     assert fault(b.done(), 1, policy=Policy(steps=50_000))[0] == "C2N9011"
 
 
 def test_a_step_of_zero() -> None:
     b = Program("k", (4, 1, 1))
     zero = b.param("i32", "zero")
-    body = b.region((b.value(I32),), lambda i: [])
+    body = Region((b.value(I32),), (Op("yield"),))
     b.open[-1].append(Op("for", (constant(I32, 0), constant(I32, 5), zero), regions=(body,)))
     assert fault(b.done(), 1, 0)[0] == "C2N9005"
 
@@ -255,4 +268,3 @@ def test_values_are_freed_after_their_last_use() -> None:
     steps = compiled(program).code.steps
     freed = [slot for _, slots in steps for slot in slots]
     assert len(freed) == len(set(freed)) == len(program.body.ops) - 2
-    assert isinstance(program.body, Region)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from cuda2npu.ir.program import TRUE, constant
+from cuda2npu.ir.program import TRUE, Value, constant
 from cuda2npu.ir.types import I1, I32, U32
 from cuda2npu.runtime.policy import Policy
 from tests.runtime.build import Program
@@ -58,7 +59,7 @@ def test_shuffle(mode: str, width: int, varying: bool) -> None:
             assert got[block, i] == (10 * (block * THREADS + source) if is_on[i] else -1)
 
 
-def on_every_lane(op: str, value: Any, kind: str, element: str = "u32") -> list[int]:
+def on_every_lane(op: str, value: Callable[[Program, Value], Value], kind: str) -> list[int]:
     """A vote, match or reduce over the lanes of even warps' mask, odd lanes being off."""
     b = Program("k", (THREADS, 1, 1))
     out, t = b.pointer("out"), b.cast(b.thread(), type=I32.varying)

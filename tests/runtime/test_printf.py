@@ -19,11 +19,46 @@ def c_printf(text: str, *values: int | float) -> str:
     return buffer.value.decode("latin-1")
 
 
-INTEGERS = (
-    "%d|%i|%5d|%-5d|%05d|%+d|% d|%u|%x|%X|%#x|%o|%#o|%8.3d|%.0d|%lld|%llu|%hhd|%hu|%ld|%08x|%-8x|"
-    "%08.3d"
-).split("|")
-FLOATS = "%f|%.0f|%10.3f|%-10.2f|%e|%.3E|%g|%G|%+.1f|%010.2f|%a|%.10g|%#.3g".split("|")
+INTEGERS = [
+    "%d",
+    "%i",
+    "%5d",
+    "%-5d",
+    "%05d",
+    "%+d",
+    "% d",
+    "%u",
+    "%x",
+    "%X",
+    "%#x",
+    "%o",
+    "%#o",
+    "%8.3d",
+    "%.0d",
+    "%lld",
+    "%llu",
+    "%hhd",
+    "%hu",
+    "%ld",
+    "%08x",
+    "%-8x",
+    "%08.3d",
+]
+FLOATS = [
+    "%f",
+    "%.0f",
+    "%10.3f",
+    "%-10.2f",
+    "%e",
+    "%.3E",
+    "%g",
+    "%G",
+    "%+.1f",
+    "%010.2f",
+    "%a",
+    "%.10g",
+    "%#.3g",
+]
 
 
 @pytest.mark.parametrize("text", INTEGERS)
