@@ -4,7 +4,7 @@
 constexpr int WIDTH = 4;
 const int HEIGHT = WIDTH * 2 + 1;
 static const float FACTOR = 0.5f;
-constexpr int area(int a, int b)
+__device__ constexpr int area(int a, int b)
 {
     return a * b;
 }

@@ -4,6 +4,7 @@
 // prints: odd 5
 // prints: odd 7
 // prints: done 0
+#include <cstdio>
 __global__ void k()
 {
     if (threadIdx.x % 2)
