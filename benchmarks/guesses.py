@@ -29,11 +29,12 @@ DEEPEST = 3  # pointers to pointers
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`number`: what integer scalars are; `bound`: integers in arrays lie below it."""
+    """`number`: what integer scalars are; `bound`: integers in arrays lie below it; `blocks`: along
+    each axis of blockIdx that the kernel looks at."""
 
     number: int
     bound: int
-    grid: tuple[int, int, int]
+    blocks: tuple[int, int, int]
 
 
 ATTEMPTS = (
@@ -184,11 +185,17 @@ def globals_of(function: Function) -> list[Variable]:
     ]
 
 
-def dimensions(function: Function) -> int:
-    """How many of threadIdx's axes the kernel looks at, at least one."""
-    axes = {node.axis for node in walk(function, set())
-            if isinstance(node, Special) and node.name == "threadIdx"}  # fmt: skip
-    return 3 if "z" in axes else 2 if "y" in axes else 1
+def axes(function: Function, name: str) -> set[str]:
+    """Those of `threadIdx` or `blockIdx` that the kernel looks at."""
+    nodes = walk(function, set())
+    return {node.axis for node in nodes if isinstance(node, Special) and node.name == name}
+
+
+def grid_of(function: Function, attempt: Attempt) -> tuple[int, int, int]:
+    """More than one block only along axes that tell the blocks apart: others would race."""
+    used = axes(function, "blockIdx")
+    x, y, z = (n if a in used else 1 for a, n in zip("xyz", attempt.blocks, strict=True))
+    return x, y, z
 
 
 def uses_dynamic_shared(function: Function) -> bool:

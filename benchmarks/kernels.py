@@ -23,10 +23,10 @@ from pathlib import Path
 from benchmarks.outcomes import Result, Settings, examine
 
 ORDER = (
-    "translated", "equal", "close", "fault-equal", "run-timeout", "different", "run-crash",
+    "translated", "equal", "close", "fault-equal", "run-timeout", "order", "different", "run-crash",
     "refused", "unparsed", "timeout", "crash",
 )  # fmt: skip
-BAD = ("different", "run-crash", "crash")
+BAD = ("order", "different", "run-crash", "crash")
 MEMORY = 6 << 30
 
 

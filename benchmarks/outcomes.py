@@ -23,7 +23,8 @@ from benchmarks.guesses import (
     Attempt,
     Region,
     World,
-    dimensions,
+    axes,
+    grid_of,
     make_world,
     uses_dynamic_shared,
 )
@@ -36,6 +37,7 @@ from cuda2npu.parser.tree import Function
 from cuda2npu.parser.unit import KernelEntry
 from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.outcome import Outcome
+from cuda2npu.runtime.policy import Policy
 
 Shape = tuple[int, int, int]
 DEFAULT_BLOCKS: tuple[Shape, ...] = ((64, 1, 1), (8, 8, 1), (4, 4, 4))
@@ -56,8 +58,8 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`status`: "translated" "refused" "crash" "timeout" "unparsed", and where it was run "equal"
-    "close" "fault-equal" "different" "run-crash" "run-timeout". `detail`: message or traceback.
-    `attempt`: the number of the first run that came to its end without a fault."""
+    "close" "fault-equal" "order" "different" "run-crash" "run-timeout".
+    `detail`: message or traceback. `attempt`: the number of the first run that came to its end without a fault."""
 
     file: str
     kernel: str
@@ -159,7 +161,8 @@ def block_of(unit: CudaUnit, name: str, function: Function) -> Shape:
             return launch.block
     if function.max_threads:
         return (function.max_threads, 1, 1)
-    return DEFAULT_BLOCKS[dimensions(function) - 1]
+    used = axes(function, "threadIdx")
+    return DEFAULT_BLOCKS[2 if "z" in used else 1 if "y" in used else 0]
 
 
 # -- running --------------------------------------------------------------------------------------
@@ -186,15 +189,21 @@ def _run(result: Result, function: Function, program: TileProgram, settings: Set
 
 
 def _attempt(function: Function, program: TileProgram, attempt: Attempt) -> tuple[str, str]:
+    """Where blocks together end differently, but one at a time alike, the kernel has a race."""
     dynamic = DYNAMIC if uses_dynamic_shared(function) else 0
-    worlds = [make_world(function, attempt) for _ in range(2)]
-    outcomes = [
-        simt.run(function, attempt.grid, program.block, worlds[0].arguments, worlds[0].memory,
-                 dynamic_shared=dynamic, symbols=worlds[0].symbols),
-        interpreter.run(program, attempt.grid, worlds[1].arguments, worlds[1].memory,
-                        dynamic_shared=dynamic, symbols=worlds[1].symbols),
-    ]  # fmt: skip
-    return _judge(outcomes, worlds)
+    grid = grid_of(function, attempt)
+    world = make_world(function, attempt)
+    expected = simt.run(function, grid, program.block, world.arguments, world.memory,
+                        dynamic_shared=dynamic, symbols=world.symbols)  # fmt: skip
+    judged = ("", "")
+    for policy in (Policy(), Policy(chunk=1)):
+        other = make_world(function, attempt)
+        found = interpreter.run(program, grid, other.arguments, other.memory, policy=policy,
+                                dynamic_shared=dynamic, symbols=other.symbols)  # fmt: skip
+        before, judged = judged, _judge([expected, found], [world, other])
+        if judged[0] != "different":
+            return ("order", before[1]) if before[0] else judged
+    return judged
 
 
 def _judge(outcomes: list[Outcome], worlds: list[World]) -> tuple[str, str]:
