@@ -136,15 +136,15 @@ def shortest(value: float, kind: str) -> str:
 def deref_text(node: tree.Deref) -> str:
     pointer = node.pointer
     if isinstance(pointer, tree.PointerAdd):
-        return f"{expression(pointer.pointer)}[{bare(pointer.index)}]"
+        return f"{postfix(pointer.pointer)}[{bare(pointer.index)}]"
     return f"*{expression(pointer)}"
 
 
 def member_text(node: tree.Member) -> str:
     place = node.record
     if isinstance(place, tree.Deref) and not isinstance(place.pointer, tree.PointerAdd):
-        return f"{expression(place.pointer)}->{node.field.name}"
-    return f"{expression(place)}.{node.field.name}"
+        return f"{postfix(place.pointer)}->{node.field.name}"
+    return f"{postfix(place)}.{node.field.name}"
 
 
 def address_text(node: tree.AddressOf) -> str:
@@ -161,8 +161,8 @@ def arguments_text(arguments: tuple[Any, ...]) -> str:
 
 
 def increment_text(node: tree.Increment) -> str:
-    sign, place = "++" if node.step > 0 else "--", expression(node.place)
-    return f"{sign}{place}" if node.prefix else f"{place}{sign}"
+    sign = "++" if node.step > 0 else "--"
+    return f"{sign}{expression(node.place)}" if node.prefix else f"{postfix(node.place)}{sign}"
 
 
 def compound_text(node: tree.CompoundAssign) -> str:
@@ -180,6 +180,26 @@ def quoted(text: str) -> str:
     return '"' + escaped.replace("\n", "\\n").replace("\t", "\\t") + '"'
 
 
+BITCASTS = {
+    ("f32", "i32"): "__float_as_int",
+    ("f32", "u32"): "__float_as_uint",
+    ("i32", "f32"): "__int_as_float",
+    ("u32", "f32"): "__uint_as_float",
+    ("f64", "i64"): "__double_as_longlong",
+    ("i64", "f64"): "__longlong_as_double",
+}
+
+
+def intrinsic_text(node: tree.Intrinsic) -> str:
+    """By its canonical name; that of a bit cast does not say from what to what."""
+    name = node.name
+    if name == "bitcast" and isinstance(node.type, Scalar):
+        source = node.arguments[0].type
+        kind = source.kind if isinstance(source, Scalar) else ""
+        name = BITCASTS.get((kind, node.type.kind), name)
+    return f"{name}({arguments_text(node.arguments)})"
+
+
 def printf_text(node: tree.Printf) -> str:
     return f"printf({', '.join([quoted(node.format), *(bare(a) for a in node.arguments)])})"
 
@@ -188,13 +208,13 @@ EXPRESSIONS: dict[type, Callable[[Any], str]] = {
     tree.VarRef: lambda n: n.variable.name,
     tree.Deref: deref_text,
     tree.Member: member_text,
-    tree.Element: lambda n: f"{expression(n.array)}[{bare(n.index)}]",
+    tree.Element: lambda n: f"{postfix(n.array)}[{bare(n.index)}]",
     tree.Temporary: lambda n: f"({n.type}){{{bare(n.value)}}}",
     tree.Const: const_text,
     tree.Special: lambda n: f"{n.name}.{n.axis}",
     tree.Load: lambda n: expression(n.place),
     tree.AddressOf: address_text,
-    tree.Unary: lambda n: f"{n.op}{expression(n.operand)}",
+    tree.Unary: lambda n: f"{n.op}{postfix(n.operand)}",
     tree.Binary: lambda n: f"({expression(n.left)} {n.op} {expression(n.right)})",
     tree.PointerAdd: lambda n: f"({expression(n.pointer)} + {expression(n.index)})",
     tree.PointerDiff: lambda n: f"({expression(n.left)} - {expression(n.right)})",
@@ -205,12 +225,12 @@ EXPRESSIONS: dict[type, Callable[[Any], str]] = {
     tree.Comma: lambda n: f"({bare(n.left)}, {bare(n.right)})",
     tree.Cast: lambda n: f"({declared(n.type, '')}){expression(n.operand)}",
     tree.RecordValue: record_value_text,
-    tree.MemberOf: lambda n: f"{expression(n.value)}.{n.field.name}",
+    tree.MemberOf: lambda n: f"{postfix(n.value)}.{n.field.name}",
     tree.Assign: lambda n: f"({expression(n.place)} = {bare(n.value)})",
     tree.CompoundAssign: compound_text,
     tree.Increment: increment_text,
     tree.Call: lambda n: f"{function_name(n.function)}({arguments_text(n.arguments)})",
-    tree.Intrinsic: lambda n: f"{n.name}({arguments_text(n.arguments)})",
+    tree.Intrinsic: intrinsic_text,
     tree.Printf: printf_text,
     tree.Text: lambda n: quoted(n.text),
     tree.Assert: lambda n: f"assert({bare(n.condition)})",
@@ -219,6 +239,12 @@ EXPRESSIONS: dict[type, Callable[[Any], str]] = {
 
 def expression(node: tree.Node) -> str:
     return EXPRESSIONS[type(node)](node)
+
+
+def postfix(node: tree.Node) -> str:
+    """With brackets where `[`, `.`, `++` or a second sign would bind tighter than what it holds."""
+    text = expression(node)
+    return f"({text})" if isinstance(node, tree.Cast) or text[0] in "*&-+!~" else text
 
 
 def bare(node: tree.Node) -> str:
@@ -259,7 +285,7 @@ def declare_lines(node: tree.Declare) -> list[str]:
     text = space + declared(variable.type, variable.name)
     if node.initial is not None:
         return [f"{text} = {bare(node.initial)};"]
-    return [f"{text} = {{0}};" if node.zeroed else f"{text};"]
+    return [f"{text} = {{}};" if node.zeroed else f"{text};"]
 
 
 def if_lines(node: tree.If) -> list[str]:
