@@ -15,11 +15,10 @@ def fault(
     *,
     threads: int | Shape = 4,
     shared: int = 0,
-    above: str = "",
     policy: simt.Policy | None = None,
 ) -> Diagnostic:
     """Of `void k(int *x)` with `x` of 8 ints, the body on line 2."""
-    text = f"__global__ void k(int *x) {{\n{body}\n}}\n{above}"
+    text = f"__global__ void k(int *x) {{\n{body}\n}}"
     outcome = launch_text(
         text, np.zeros(8, np.int32), threads=threads, shared=shared, policy=policy
     )
@@ -62,7 +61,8 @@ def test_the_message_names_kernel_block_and_thread() -> None:
 
 
 def test_constant_memory_cannot_be_stored_to() -> None:
-    text = "__constant__ int c[2] = {1, 2};\n__global__ void k(int *x) { int *p = (int *)c;\np[0] = x[0]; }"
+    text = """__constant__ int c[2] = {1, 2};
+    __global__ void k(int *x) { int *p = (int *)c; p[0] = x[0]; }"""
     outcome = launch_text(text, np.zeros(1, np.int32))
     assert outcome.fault is not None
     assert outcome.fault.code == "C2N9001"
@@ -190,7 +190,6 @@ def test_a_fault_in_a_device_function_is_at_its_line() -> None:
     outcome = launch_text(text, np.zeros(8, np.int32))
     assert outcome.fault is not None
     assert outcome.fault.span.line == 2
-    assert above
 
 
 def test_bad_launches() -> None:

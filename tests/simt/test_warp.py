@@ -98,7 +98,9 @@ def test_cas_loop_adds_doubles() -> None:
     x = np.zeros(1)
     text = """__device__ double add(double *p, double v) {
       unsigned long long *a = (unsigned long long *)p, old = *a, seen;
-      do { seen = old; old = atomicCAS(a, seen, __double_as_longlong(v + __longlong_as_double(seen)));
+      do {
+        seen = old;
+        old = atomicCAS(a, seen, __double_as_longlong(v + __longlong_as_double(seen)));
       } while (seen != old);
       return __longlong_as_double(old);
     }

@@ -72,9 +72,9 @@ def launch_text(
     return outcome
 
 
-def ints(text: str, count: int = 32, **shape: int) -> list[int]:
+def ints(text: str, count: int = 32, *, threads: int | None = None) -> list[int]:
     """Runs `void k(int *out)`, one block of `count` threads unless told, on zeros."""
     out = np.zeros(count, np.int32)
-    outcome = launch_text(text, out, **{"threads": count, **shape})
+    outcome = launch_text(text, out, threads=threads or count)
     assert outcome.ok, outcome.fault
     return out.tolist()
