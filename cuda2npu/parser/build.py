@@ -393,10 +393,11 @@ def variables_of(
         d.pending.clear()
         return _refused_variable(b, item, space, fault)
     found: list[Declaration] = []
+    own = () if item.record else template  # a member's are its record's
     for decl in decls:
         if isinstance(decl, c_ast.Decl) and decl.name:
             span = _span_of(decl.coord, decl.name)
-            found.append(ParsedVariable(decl.name, item.namespace, span, space, decl, template))
+            found.append(ParsedVariable(decl.name, item.namespace, span, space, decl, own))
     return found
 
 
@@ -450,7 +451,8 @@ def _alias(b: Builder, item: Item) -> list[Declaration]:
         d.write("typedef", node)
         write_typed_name(d, target, name)
         d.write_after(";", node)
-        return _aliases(b, item, b.declare(d.out, but=d.text(name)), template)
+        own = () if item.record else template  # a member's are its record's
+        return _aliases(b, item, b.declare(d.out, but=d.text(name)), own)
     except (SyntaxFault, Unsupported, RecursionError):
         d.pending.clear()
         return []
@@ -480,6 +482,7 @@ def _typedef(b: Builder, item: Item) -> list[Declaration]:
         found += b.build(Item(record, item.namespace, item.template, item.record))
         d.begin()
     try:
+        b.template(item)
         for child in node.children:
             if record is not None and child.id == record.id:
                 d.write(

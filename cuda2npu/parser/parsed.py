@@ -34,7 +34,7 @@ from cuda2npu.diagnostics import Diagnostic, Span
 
 @dataclass(frozen=True, slots=True)
 class TemplateParam:
-    """`type`: of a value parameter (None for a type parameter); `default`: Typename or expression."""
+    """`type`: a value parameter's (None for a type's); `default`: Typename or expression."""
 
     name: str
     kind: Literal["type", "value", "pack"]
@@ -53,7 +53,7 @@ class TemplateId:
 
 @dataclass(slots=True)
 class Declared:
-    """Common to all: unqualified `name` in `namespace` (with enclosing records, outermost first)."""
+    """Common to all: unqualified `name` in `namespace` (enclosing records too, outermost first)."""
 
     name: str
     namespace: tuple[str, ...]

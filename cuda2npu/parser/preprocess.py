@@ -258,8 +258,11 @@ class _CudaPreprocessor(Preprocessor):
         )
 
 
+_ENDS = frozenset({";", "{", "}"})
+
+
 def _pieces(tokens: list[PpToken]) -> Iterator[list[PpToken]]:
-    """Split after `;`, `{` and `}` outside parentheses: no macro call crosses these."""
+    """Split after `;`, `,` and braces outside parentheses: no macro call crosses these."""
     start = depth = 0
     for i, token in enumerate(tokens):
         value = token.value
@@ -267,7 +270,7 @@ def _pieces(tokens: list[PpToken]) -> Iterator[list[PpToken]]:
             depth += 1
         elif value == ")":
             depth = max(0, depth - 1)
-        elif depth == 0 and value in (";", "{", "}"):
+        elif depth == 0 and (value in _ENDS or (value == "," and i - start > 64)):
             yield tokens[start : i + 1]
             start = i + 1
     yield tokens[start:]

@@ -83,6 +83,10 @@ def _members(
             member = member.named_children[-1]
         if member.type in ("type_definition", "alias_declaration"):
             types += b.build(Item(member, inside, template, text))
+        elif member.type == "friend_declaration":
+            for inner in member.named_children:
+                if inner.type == "function_definition":
+                    functions += b.build(Item(inner, item.namespace, template))
         elif member.type == "function_definition":
             functions += b.build(Item(member, inside, template, text))
         elif member.type == "field_declaration":

@@ -184,7 +184,7 @@ class _Maker:
             return self.step_arguments(i, _WITH_ARGUMENTS[value])
         if value == "noexcept":
             return self.after_parentheses(i + 1) if self.value(i + 1) == "(" else i + 1
-        if value == "_Pragma":
+        if value == "_Pragma" and self.value(i + 1) == "(" and self.value(i + 3) == ")":
             return self.step_pragma(i)
         if value == "extern" and self.kind(i + 1) == "CPP_STRING" and self.value(i + 2) != "{":
             return i + 2

@@ -212,6 +212,8 @@ def _record(d: Desugarer, node: Node) -> None:
         for member in body.children:
             if member.type == "field_declaration":
                 write_field(d, member)
+            elif member.type == "ERROR":
+                raise d.refuse(member, "this member", "it is not understood")
         d.write_after("}", body)
 
 

@@ -12,6 +12,7 @@ from cuda2npu.parser.desugar.walk import Desugarer, handles
 
 _CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "dynamic_cast"})
 _KEYWORD_TYPES = frozenset({"primitive_type", "sized_type_specifier", "placeholder_type_specifier"})
+_TYPE_WORDS = frozenset({"unsigned", "signed", "long", "short", "char", "bool"})
 _NAMES = frozenset(
     {"identifier", "qualified_identifier", "template_function", "dependent_name", "type_identifier"}
 )
@@ -65,7 +66,7 @@ def _call(d: Desugarer, node: Node) -> None:
         d.walk_all(node.children)
     elif any(c.type == "kernel_call_syntax" for c in node.children):
         d.write("__launch ( )", node)
-    elif function.type in _KEYWORD_TYPES:
+    elif function.type in _KEYWORD_TYPES or d.text(function) in _TYPE_WORDS:
         _cast(d, function, arguments)
     elif _is_cast(d, function):
         _cast(d, function.child_by_field_name("arguments"), arguments)
@@ -154,6 +155,20 @@ def _sizeof(d: Desugarer, node: Node) -> None:
         d.walk_all(node.children)
 
 
+@handles("conditional_expression")
+def _conditional(d: Desugarer, node: Node) -> None:
+    """An assignment as the last operand needs parentheses in C."""
+    other = node.child_by_field_name("alternative")
+    for child in node.children:
+        assigns = other is not None and child.id == other.id
+        if assigns and child.type == "assignment_expression":
+            d.write("(", child)
+            d.walk(child)
+            d.write_after(")", child)
+        else:
+            d.walk(child)
+
+
 @handles("parenthesized_expression")
 def _parenthesized(d: Desugarer, node: Node) -> None:
     inner = node.named_children
@@ -184,6 +199,9 @@ def _binary(d: Desugarer, node: Node) -> None:
 def _assignment(d: Desugarer, node: Node) -> None:
     """Also `int (&r)[3] = q`, which the grammar takes for a call."""
     left = node.child_by_field_name("left")
+    if left is not None and left.type == "conditional_expression":
+        _assigning_branch(d, node, left)
+        return
     inner = left
     while inner is not None and inner.type == "subscript_expression":
         inner = inner.child_by_field_name("argument")
@@ -200,6 +218,17 @@ def _assignment(d: Desugarer, node: Node) -> None:
         d.walk_all(node.children)
         return
     _declaration_leaves(d, node, named[0])
+
+
+def _assigning_branch(d: Desugarer, node: Node, left: Node) -> None:
+    """`a ? b : c = d`: C++ assigns to `c`, C to the whole."""
+    other = left.child_by_field_name("alternative")
+    for child in left.children:
+        if other is not None and child.id == other.id:
+            d.write("(", child)
+        d.walk(child)
+    d.walk_all(node.children[1:])
+    d.write_after(")", node)
 
 
 def _declaration_leaves(d: Desugarer, node: Node, pointer: Node) -> None:

@@ -1,0 +1,179 @@
+"""Broken, odd and large input: a result or a diagnostic, soon, and never an exception."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from cuda2npu.diagnostics import Sink
+from cuda2npu.parser import preprocess
+from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit
+from cuda2npu.parser.syntax import parse_text
+from cuda2npu.parser.unit import Options
+
+KERNEL = """
+#include "missing.h"
+#include <cuda_runtime.h>
+#define IDX(i, j) ((i) * N + (j))
+#ifndef N
+#define N 16
+#endif
+namespace cg = cooperative_groups;
+struct __align__(8) Pair { float a; int b; };
+__constant__ float weights[3] = {1.0f, 2.0f, 3.0f};
+template <typename T> __device__ __forceinline__ T twice(const T &x) { return x + x; }
+__global__ void __launch_bounds__(256) k(float *__restrict__ x, Pair *p, int n) {
+  __shared__ float s[N][N + 1];
+  cg::thread_block_tile<32> w = cg::tiled_partition<32>(cg::this_thread_block());
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+#pragma unroll 4
+  for (int j = 0; j < N; ++j) { s[j % N][0] = twice<float>(x[IDX(i, j)]); }
+  switch (n) { case 1: x[i] = 0; break; default: p[i].b = static_cast<int>(s[0][0]); }
+}
+int main() { dim3 b(16, 16); k<<<4, b>>>(x, p, 3); return 0; }
+"""
+
+
+def parsed(text: str, sink: Sink | None = None, path: str = "k.cu") -> ParsedUnit:
+    return parse_text(text, path, Options(), sink or Sink())
+
+
+def kernel(unit: ParsedUnit, name: str = "k") -> ParsedFunction:
+    return next(d for d in unit.declarations if isinstance(d, ParsedFunction) and d.name == name)
+
+
+def mutated(text: str, rng: random.Random) -> str:
+    for _ in range(rng.randint(1, 5)):
+        at = rng.randrange(len(text) or 1)
+        kind = rng.randrange(5)
+        if kind == 0:
+            text = text[:at] + text[at + rng.randint(1, 6) :]
+        elif kind == 1:
+            text = text[:at] + rng.choice("(){}[]<>;,#\"'\\\n*&:=@$`?.") + text[at:]
+        elif kind == 2:
+            text = text[:at] + text[at : at + 40] * 3 + text[at:]
+        elif kind == 3:
+            text = text[at:] + text[:at]
+        else:
+            text = text[: max(at, 8)]
+    return text
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_mutated_text_never_raises(seed: int):
+    rng = random.Random(seed)
+    for _ in range(40):
+        text = mutated(KERNEL, rng)
+        for declaration in parsed(text).declarations:
+            if isinstance(declaration, ParsedFunction):
+                whole = (declaration.node, declaration.declaration, declaration.refusal)
+                assert sum(part is not None for part in whole) == 1, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "\n", "#", "#define", "#define (", "#define A(", "#define A(a,,b) a", "#undef", "#if",
+        "#ifdef", "#ifndef", "#elif 1", "#else", "#endif", "#if 1", "#if 1 +", "#if defined",
+        "#if !defined", "#if (", "#include", "#include <", '#include "', "#include X", "#pragma",
+        "#line 3", "#error", "#if 1/0\n#endif", "#define A A\nA", "#define A(x) A(x)\nA(A(1))",
+        "#define A B\n#define B A\nint x = A;", "#define F(x) #x\nF(", '"unclosed', "'", "/*", "//",
+        "__global__", "__global__ void", "__global__ void k(", "__global__ void k() {", "}}}}",
+        "template <", "struct {", "k<<<", "int main() { k<<<1,2>>>(; }", "\\", "R\"x(",
+        "__align__(", "__launch_bounds__(", "[[", "_Pragma(", "extern \"C\"", "operator", "::", "a::b<c> d",
+    ],
+)  # fmt: skip
+def test_fragments_never_raise(text: str):
+    parsed(text)
+    unit = parsed("__global__ void first() {}\n" + text)
+    assert unit.path == "k.cu"
+
+
+def test_one_bad_kernel_does_not_stop_the_others():
+    unit = parsed(KERNEL + "\n__global__ void bad(int n) { n = ; }\n__global__ void last() {}\n")
+    assert kernel(unit).node is not None
+    assert kernel(unit, "bad").refusal is not None
+    assert kernel(unit, "last").node is not None
+
+
+def test_a_kernel_that_the_grammar_loses_is_refused_not_dropped():
+    unit = parsed("__global__ %% void lost(int n) { }\n__global__ void kept() {}\n")
+    names = {d.name for d in unit.declarations if isinstance(d, ParsedFunction)}
+    assert {"lost", "kept"} <= names
+
+
+def test_headers_and_errors_of_the_preprocessor():
+    sink = Sink()
+    unit = parsed(KERNEL, sink)
+    assert [(d.code, d.level, d.span.line) for d in sink] == [("C2N0002", "note", 2)]
+    assert kernel(unit).node is not None
+    sink = Sink()
+    parsed("#if 0\n#error not here\n#endif\n  #error but here\n", sink)
+    assert [(d.code, d.span.line, d.message) for d in sink] == [
+        ("C2N0003", 4, "the preprocessor stops here: #error but here")
+    ]
+
+
+def test_macros_of_cuda_are_defined():
+    unit = parsed(
+        "#if defined(__CUDACC__) && __CUDA_ARCH__ >= 700 && __cplusplus >= 201703L\n"
+        "__global__ void k(float *x) { *x = FLT_MAX + M_PI + INT_MAX; }\n#endif\n"
+    )
+    assert kernel(unit).node is not None
+
+
+def test_definitions_from_the_command_line():
+    unit = parse_text(
+        "#if WIDTH == 8\n__global__ void k() {}\n#endif\n",
+        "k.cu",
+        Options(define={"WIDTH": "8"}),
+        Sink(),
+    )
+    assert kernel(unit).node is not None
+
+
+def test_a_header_that_includes_itself_ends(tmp_path: Path):
+    (tmp_path / "a.h").write_text('#include "a.h"\n')
+    sink = Sink()
+    parsed('#include "a.h"\n__global__ void k() {}\n', sink, str(tmp_path / "k.cu"))
+    assert [d.code for d in sink] == ["C2N0003"]
+
+
+def test_macros_that_explode_end(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(preprocess, "_SECONDS", 0.3)
+    lines = ["#define A0 x x x x x x x x x x"]
+    lines += [f"#define A{i} " + " ".join([f"A{i - 1}"] * 10) for i in range(1, 12)]
+    sink = Sink()
+    began = time.monotonic()
+    parsed("\n".join(lines) + "\n__global__ void k() { A11; }\n", sink)
+    assert time.monotonic() - began < 3
+    assert [d.code for d in sink] == ["C2N0003"]
+
+
+def test_deep_nesting_is_refused():
+    deep = "(" * 3000 + "1" + ")" * 3000
+    unit = parsed(f"__global__ void k(int *p) {{ *p = {deep}; }}\n__global__ void ok() {{}}\n")
+    assert kernel(unit).refusal is not None
+    assert kernel(unit, "ok").node is not None
+
+
+def test_time_grows_with_the_length_only():
+    def seconds(count: int) -> float:
+        text = "".join(KERNEL.replace("k(", f"k{i}(") for i in range(count))
+        began = time.process_time()
+        parsed(text)
+        return time.process_time() - began
+
+    seconds(5)
+    small, large = min(seconds(20) for _ in range(2)), seconds(160)
+    assert large < 8 * small * 2.5
+
+
+def test_a_large_table_of_macros_takes_no_time():
+    table = ", ".join(f"A({i})" for i in range(5000))
+    began = time.process_time()
+    parsed(f"#define A(x) ((x) + 1)\n__constant__ int t[] = {{{table}}};\n")
+    assert time.process_time() - began < 3
