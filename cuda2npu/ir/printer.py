@@ -176,9 +176,11 @@ class _Printer:
         nowhere = op.opcode in TERMINATORS and op.span == NOWHERE
         place = "" if nowhere else self.place(op.span)
         self.line(head + text.rstrip() + self.tail(op), place)
+        if isinstance(op.attrs.get("access"), Access):
+            self.line(f"{indent}    {op.attrs['access']}")
 
     def tail(self, op: Op) -> str:
-        """Further attributes, mask, type, access."""
+        """Further attributes, mask, type."""
         shown = _shown(op.opcode)
         rest = {key: value for key, value in op.attrs.items() if key not in shown}
         text = ""
@@ -191,8 +193,7 @@ class _Printer:
             text += " : " + ", ".join(self.type(value.type) for value in op.results)
         elif op.opcode == "store":
             text += f" : {_stated(op)}"
-        access = op.attrs.get("access")
-        return f"{text}  {access}" if isinstance(access, Access) else text
+        return text
 
     def operand(self, operand: Operand, expected: str | None) -> str:
         return literal(operand, expected) if isinstance(operand, Const) else f"%{operand.name}"

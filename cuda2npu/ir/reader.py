@@ -368,6 +368,17 @@ class _Reader:
             line.need("bytes")
         line.need("]")
 
+    def access(self, draft: _Draft) -> None:
+        """Reads the line below where it says how the op moves."""
+        text = self.texts[self.number].strip() if self.number < len(self.texts) else ""
+        if text.partition("(")[0] not in ACCESS_KINDS:
+            return
+        self.number += 1
+        try:
+            draft.attrs["access"] = parse_access(text, self.block)
+        except (ValueError, KeyError):
+            raise draft.line.fail(f"`{text}` cannot be read") from None
+
     def plain(self, line: _Line) -> Op:
         draft = self.draft(line)
         types: list[Type] = []
@@ -375,12 +386,8 @@ class _Reader:
             types.append(self.type(line))
             while line.take(","):
                 types.append(self.type(line))
-        if line.peek() in ACCESS_KINDS:
-            try:
-                draft.attrs["access"] = parse_access(line.rest(), self.block)
-            except (ValueError, KeyError):
-                raise line.fail("the access cannot be read") from None
         line.end()
+        self.access(draft)
         stated = types[0].element if types else None
         if draft.opcode in ADDRESSED and "scale" not in draft.attrs:
             size = Type(stated or "i8").bytes if draft.opcode != "offset" else 0
