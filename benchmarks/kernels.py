@@ -27,6 +27,7 @@ ORDER = (
     "refused", "unparsed", "timeout", "crash",
 )  # fmt: skip
 BAD = ("order", "different", "run-crash", "crash")
+_RANK = {status: i for i, status in enumerate((*BAD, *(s for s in ORDER if s not in BAD)))}
 MEMORY = 6 << 30
 
 
@@ -47,6 +48,16 @@ def results(paths: list[str], settings: Settings, jobs: int) -> Iterator[list[Re
 
 def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def distinct(found: list[Result]) -> list[Result]:
+    """A kernel in a file that several files include counts once for each of its instances; what is
+    refused because the including file is missing gives way to what became of it elsewhere."""
+    kept: dict[tuple[str, str], Result] = {}
+    for r in sorted(found, key=lambda r: _RANK[r.status]):
+        kept.setdefault((r.place or r.file, r.kernel), r)
+    carried = {r.place for r in kept.values() if r.status != "refused"}
+    return [r for r in kept.values() if r.status != "refused" or r.place not in carried]
 
 
 def report(found: list[Result], listed: set[str]) -> str:
@@ -83,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
         found += chunk
         if sys.stderr.isatty():
             print(f"\r{done} of {len(paths)} files", end="", file=sys.stderr)
-    found.sort(key=lambda r: (r.file, r.kernel))
+    found = sorted(distinct(found), key=lambda r: (r.file, r.kernel))
     if options.json:
         options.json.write_text(json.dumps([asdict(r) for r in found], indent=1))
     print(report(found, set(options.list)))

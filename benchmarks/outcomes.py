@@ -7,6 +7,7 @@ In: a path and `Settings`; out: a list of `Result`s, plain values that fit a pip
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 import traceback
@@ -58,12 +59,14 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`status`: "translated" "refused" "crash" "timeout" "unparsed", and where it was run "equal"
-    "close" "fault-equal" "order" "different" "run-crash" "run-timeout".
-    `detail`: message or traceback. `attempt`: the number of the first run that came to its end without a fault."""
+    "close" "fault-equal" "order" "different" "run-crash" "run-timeout". `place`: where it is defined.
+    `detail`: message or traceback. `attempt`: number of the first run that ended without a fault.
+    """
 
     file: str
     kernel: str
     status: str
+    place: str = ""
     code: str = ""
     detail: str = ""
     seconds: float = 0.0
@@ -98,9 +101,10 @@ def examine(path: str, settings: Settings) -> list[Result]:
     except TimeOver:
         return [Result(path, "", "timeout", detail="parsing")]
     except Refused as refused:
-        return [Result(path, "", "unparsed", refused.diagnostic.code, str(refused))]
+        return [Result(path, "", "unparsed", code=refused.diagnostic.code, detail=str(refused))]
     except Exception as error:  # a fault of ours: what this program looks for
-        return [Result(path, "", "crash", *_trace(error))]
+        code, detail = _trace(error)
+        return [Result(path, "", "crash", code=code, detail=detail)]
     return [result for entry in unit.entries for result in _instances(unit, entry, path, settings)]
 
 
@@ -132,7 +136,9 @@ def _examine_kernel(
 ) -> Result:
     begin = time.perf_counter()
     name = entry.name if not given else f"{entry.name}<{', '.join(given.values())}>"
-    result = Result(path, name, "translated")
+    result = Result(
+        path, name, "translated", f"{os.path.realpath(entry.span.file)}:{entry.span.line}"
+    )
     try:
         with time_limit(settings.seconds):
             function = unit.kernel(entry.name, given)
