@@ -51,7 +51,7 @@ from cuda2npu.parser.typed.dispatch import (
     unsupported,
     value,
 )  # fmt: skip
-from cuda2npu.parser.typed.frame import Frame, Typed
+from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed
 from cuda2npu.parser.typed.functions import Param, instance, signature_frame
 from cuda2npu.parser.typed.names import Path
 from cuda2npu.parser.typed.operators import address_of, overloaded
@@ -83,6 +83,10 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
         if isinstance(type_, Record):
             raise overloaded(frame, "()", type_, None, span)
         raise refuse("C2N2006", span)
+    if isinstance(local, FunctionName):
+        arguments = given(frame, arguments_of(node))
+        names = (local.name, local.name)
+        return _resolve(frame, local.declared, local.explicit, arguments, names, span)
     if isinstance(local, Expr):
         raise mismatch(f"`{name}` cannot be called", span)
     if local is not None and not isinstance(local, c_ast.Node):
@@ -102,14 +106,26 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
             return construct(frame, type_, arguments_of(node), span)
     short = frame.unit.names.library(path)
     library = short[0] if len(short) == 1 else ""
-    usable = [f for f in declared if f.kind != "host"]
+    usable = _usable(declared)
     if not usable and library in _LIBRARY:
         return _LIBRARY[library](frame, node, explicit, span)
     limits = expressions.limits_of(frame, _written(frame, name), span)
     if limits is not None:
         return limits
+    if not declared and library not in SIGNATURES and not library.startswith("make_"):
+        raise _unknown_function(frame, name, span)
     arguments = given(frame, arguments_of(node))
     return _resolve(frame, declared, explicit, arguments, (name, library), span)
+
+
+def _usable(declared: Sequence[ParsedFunction]) -> list[ParsedFunction]:
+    """Device functions, and host ones that are `constexpr`."""
+    return [f for f in declared if f.kind != "host" or _is_constexpr(f)]
+
+
+def _is_constexpr(parsed: ParsedFunction) -> bool:
+    decl = parsed.node.decl if parsed.node is not None else parsed.declaration
+    return decl is not None and "constexpr" in (*decl.storage, *decl.funcspec)
 
 
 def _constructed(frame: Frame, name: str, span: Span) -> CType | None:
@@ -142,7 +158,7 @@ def _resolve(
 ) -> Typed:
     """The best of the user's functions and CUDA's own of that name."""
     name, library = names
-    usable = [f for f in declared if f.kind != "host"]
+    usable = _usable(declared)
     best = choose(frame, usable, explicit, arguments, span) if usable else None
     if best is None or any(best.ranks):
         own = _intrinsic(frame, library, explicit, arguments, best, span)
@@ -202,7 +218,7 @@ def _as_type(frame: Frame, node: c_ast.Node, arguments: Sequence[Given], span: S
     from cuda2npu.parser.typed.types import template_argument
 
     target = template_argument(frame, node, span)
-    if isinstance(target, Const):
+    if isinstance(target, Const | FunctionName):
         raise mismatch("a type is needed between the angle brackets", span)
     out: list[Given] = []
     for argument in arguments:

@@ -15,6 +15,7 @@ from cuda2npu.parser.tree import Const, Declare, Expr, LValue, RecordValue, Stmt
 from cuda2npu.parser.typed import calls, convert, groups, initialisers, variables
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import complete, expression, unsupported, value
+from cuda2npu.parser.typed.evaluate import evaluate
 from cuda2npu.parser.typed.frame import Frame
 from cuda2npu.parser.typed.types import Spelled, resolve
 
@@ -134,6 +135,8 @@ def _local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
             return initialisers.assignments(variable, given, span)
     initial = _initial_of_itself(frame, node, type_)
     variable = Variable(node.name, type_, "local", span)
+    if not isinstance(initial, Const) and "constexpr" in node.storage:
+        initial = evaluate(initial) or initial
     if isinstance(initial, Const) and (spelled.const or "const" in node.quals
                                        or "constexpr" in node.storage):  # fmt: skip
         frame.constants[variable] = initial

@@ -16,7 +16,7 @@ from cuda2npu.diagnostics import NOWHERE
 from cuda2npu.parser.ctypes import I32, Array, CType, Pointer, Record
 from cuda2npu.parser.parsed import Sugar, TemplateParam
 from cuda2npu.parser.tree import Const
-from cuda2npu.parser.typed.frame import Argument, Unit
+from cuda2npu.parser.typed.frame import Argument, FunctionName, Unit
 from cuda2npu.parser.typed.names import children
 from cuda2npu.parser.typed.types import canonical_key
 
@@ -99,17 +99,17 @@ class Deduction:
         if isinstance(pattern, c_ast.ID):
             if pattern.name in self.wanted:
                 self._bind(pattern.name, argument)
-            elif not isinstance(argument, Const):
+            elif not isinstance(argument, Const | FunctionName):
                 self._name(pattern.name, argument)
-        elif isinstance(pattern, c_ast.Typename) and not isinstance(argument, Const):
+        elif isinstance(pattern, c_ast.Typename) and not isinstance(argument, Const | FunctionName):
             self.match(pattern, argument, reference=True)
 
     def _mentions(self, node: c_ast.Node) -> bool:
         """Whether a template parameter occurs in the declared type."""
         if isinstance(node, c_ast.IdentifierType):
-            return any(name in self.wanted for name in node.names)
+            return any(name in self.wanted - self.fixed for name in node.names)
         if isinstance(node, c_ast.ID):
-            return node.name in self.wanted
+            return node.name in self.wanted - self.fixed
         return any(self._mentions(child) for child in children(node))
 
 

@@ -17,6 +17,7 @@ from cuda2npu.diagnostics import Diagnostic, Refused, Span, refuse
 from cuda2npu.parser.ctypes import Record, Scalar
 from cuda2npu.parser.tree import Const, Expr, LValue
 from cuda2npu.parser.typed import convert
+from cuda2npu.parser.typed.evaluate import evaluate
 from cuda2npu.parser.typed.frame import Frame, Typed
 
 Handler = Callable[[Frame, Any], Typed]
@@ -84,7 +85,9 @@ def place(frame: Frame, node: c_ast.Node) -> LValue:
 def constant(frame: Frame, node: c_ast.Node, what: str) -> Const:
     """`node` as a constant; `what` names where one is needed."""
     found = value(frame, node)
-    if isinstance(found, Const):
+    if not isinstance(found, Const):
+        found = evaluate(found)
+    if found is not None:
         return found
     raise unsupported(frame, node, f"this {what}", "its value is not known when translating")
 

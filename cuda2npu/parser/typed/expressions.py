@@ -50,7 +50,7 @@ from cuda2npu.parser.typed.dispatch import (
     unsupported,
     value,
 )  # fmt: skip
-from cuda2npu.parser.typed.frame import Frame, Typed
+from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed
 from cuda2npu.parser.typed.names import Enumerator, Named, Path
 from cuda2npu.parser.typed.types import (
     enumerator,
@@ -96,6 +96,8 @@ def identifier(frame: Frame, node: c_ast.ID) -> Typed:
         return Const(span, local.type, local.value)
     if isinstance(local, Expr):
         return local
+    if isinstance(local, FunctionName):
+        raise refuse("C2N2006", span)
     if local is not None:
         raise mismatch(f"`{node.name}` is a type, not a value", span)
     if node.name in builtin.SPECIALS:

@@ -17,17 +17,31 @@ from pycparser import c_ast
 
 from cuda2npu.diagnostics import NOWHERE, Refused, Sink, Span
 from cuda2npu.parser.ctypes import CType, Record
-from cuda2npu.parser.parsed import ParsedRecord, ParsedUnit
+from cuda2npu.parser.parsed import ParsedFunction, ParsedRecord, ParsedUnit
 from cuda2npu.parser.tree import Const, Expr, Function, LValue, Stmt, Variable
 from cuda2npu.parser.typed.names import Names, Path, span_of
 
 if TYPE_CHECKING:
     from cuda2npu.parser.typed.groups import Group
 
-Argument = CType | Const
+
+@dataclass(frozen=True, slots=True)
+class FunctionName:
+    """A function as a template argument: `declared` is its overloads, `explicit` its own
+    arguments (`reduce<add<float>>`)."""
+
+    name: str
+    declared: tuple[ParsedFunction, ...]
+    explicit: tuple[c_ast.Node, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Argument = CType | Const | FunctionName
 """A template argument."""
 
-Entity = Variable | CType | Expr | c_ast.Node
+Entity = Variable | CType | Expr | FunctionName | c_ast.Node
 """What a local name stands for; an `Expr` is a constant or a cooperative group; a node is the
 declaration of a local struct or the like that is resolved elsewhere."""
 

@@ -28,6 +28,7 @@ from cuda2npu.parser.typed.functions import (
     signature_frame,
 )  # fmt: skip
 from cuda2npu.parser.typed.types import coerced, template_argument
+from cuda2npu.parser.typed.variables import is_auto
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def given(frame: Frame, nodes: Sequence[c_ast.Node]) -> list[Given]:
     """The arguments of a call, typed once."""
     out: list[Given] = []
     for node in nodes:
+        if isinstance(node, c_ast.CompoundLiteral) and is_auto(node.type):
+            node = node.init
         listed = isinstance(node, c_ast.InitList)
         typed = None if listed else expression(frame, node)
         if typed is not None and isinstance(typed.type, Record):
@@ -86,12 +89,19 @@ def choose(
 ) -> Candidate | None:
     """The best of the declarations, or None where none fits. Ambiguous: `Refused`."""
     fitting: list[Candidate] = []
+    reasons: list[Refused] = []
     for parsed in declared:
         if parsed.arguments is not None or parsed.operator is not None:
             continue
-        candidate = _candidate(frame, parsed, explicit, arguments, span)
+        try:
+            candidate = _candidate(frame, parsed, explicit, arguments, span)
+        except Refused as reason:
+            reasons.append(reason)
+            continue
         if candidate is not None:
             fitting.append(candidate)
+    if not fitting and reasons:
+        raise reasons[0]
     fitting = _without_repeats(fitting)
     best = [c for c in fitting if not any(_better(other, c) for other in fitting)]
     if len(best) > 1:
@@ -152,13 +162,7 @@ def _candidate(
         if found is None:
             return None
         bindings = found
-    try:
-        outline = shape(frame.unit, parsed, bindings)
-    except Refused:
-        if parsed.template or len(frame.unit.names.functions(
-            (*parsed.namespace, parsed.name), ())) > 1:  # fmt: skip
-            return None
-        raise
+    outline = shape(frame.unit, parsed, bindings)
     ranks: list[int] = []
     for param, argument in zip(outline.params, arguments, strict=False):
         rank = _rank(frame, param, argument)

@@ -33,7 +33,7 @@ from cuda2npu.parser.typed.dispatch import (
     expression,
     unsupported,
 )  # fmt: skip
-from cuda2npu.parser.typed.frame import Argument, Entity, Frame, Scope, file_frame
+from cuda2npu.parser.typed.frame import Argument, Entity, Frame, FunctionName, file_frame
 from cuda2npu.parser.typed.names import Enumerator, Named, Path
 
 
@@ -131,7 +131,9 @@ def unknown(frame: Frame, name: str, span: Span) -> Refused:
     """Why a name that nothing declares is refused."""
     path = full_path(frame, name)
     resolved = frame.unit.names._spellings(path)[-1]  # pyright: ignore[reportPrivateUsage]
-    for text in ("::".join(resolved), "::".join(path), path[-1]):
+    opened = [(*prefix, *path) for prefix in frame.unit.parsed.sugar.using_namespaces]
+    for parts in (resolved, path, *opened, path[-1:]):
+        text = "::".join(parts)
         known = later(text.removeprefix("::"), span)
         if known is not None:
             return Refused(known)
@@ -148,7 +150,8 @@ def named_type(frame: Frame, name: str, span: Span) -> CType | None:
 def named_spelled(frame: Frame, name: str, span: Span) -> Spelled | None:
     local = frame.scope.find(name)
     if local is not None:
-        return None if isinstance(local, Variable | Expr | c_ast.Node) else Spelled(local)
+        valued = isinstance(local, Variable | Expr | FunctionName | c_ast.Node)
+        return None if valued else Spelled(local)
     sugar = frame.unit.parsed.sugar
     template = sugar.template_ids.get(name)
     path = sugar.qualified.get(name, (name,))
@@ -232,7 +235,9 @@ def _alias(
     frame: Frame, alias: ParsedAlias, arguments: tuple[Argument, ...], span: Span
 ) -> Spelled:
     names = bound(alias.template, arguments)
-    if alias in _resolving:
+    if frame.function is None and tuple(p for p in alias.namespace if p) == frame.namespace:
+        names = {**frame.scope.names, **names}
+    if any(alias is other for other in _resolving):
         raise mismatch(f"`{alias.name}` is defined by itself", span)
     _resolving.append(alias)
     try:
@@ -261,9 +266,25 @@ def template_argument(frame: Frame, node: c_ast.Node, span: Span) -> Argument:
         return type_of(frame, node)
     if isinstance(node, c_ast.ID):
         found = named_type(frame, node.name, span)
+        if found is None:
+            found = _function_name(frame, node.name)
         if found is not None:
             return found
+    if isinstance(node, c_ast.UnaryOp) and node.op == "&" and isinstance(node.expr, c_ast.ID):
+        return template_argument(frame, node.expr, span)
     return constant(frame, node, "template argument")
+
+
+def _function_name(frame: Frame, name: str) -> FunctionName | None:
+    """A device function as a template argument."""
+    local = frame.scope.find(name)
+    if local is not None:
+        return local if isinstance(local, FunctionName) else None
+    sugar = frame.unit.parsed.sugar
+    explicit = sugar.template_ids[name].arguments if name in sugar.template_ids else ()
+    path = full_path(frame, name)
+    declared = tuple(frame.unit.names.functions(path, frame.namespace))
+    return FunctionName(path[-1], declared, explicit) if declared else None
 
 
 def template_arguments(
@@ -288,7 +309,7 @@ def template_arguments(
 
 def coerced(frame: Frame, param: TemplateParam, argument: Argument, span: Span) -> Argument:
     """The argument in the type of its parameter; a mismatch of type and value is refused."""
-    if (param.kind == "type") == isinstance(argument, Const):
+    if (param.kind == "type") == isinstance(argument, Const | FunctionName):
         kind = "a type" if param.kind == "type" else "a value"
         raise mismatch(f"template argument `{param.name}` must be {kind}", span)
     if not isinstance(argument, Const) or param.type is None:
@@ -305,6 +326,8 @@ def canonical_key(argument: Argument) -> object:
     """Arguments that name the same instance have equal keys."""
     if isinstance(argument, Const):
         return ("value", str(argument.type), argument.value)
+    if isinstance(argument, FunctionName):
+        return ("function", argument.name, tuple(id(d) for d in argument.declared))
     return (argument, str(argument))
 
 
@@ -551,10 +574,6 @@ def _type_of_expression(frame: Frame, node: c_ast.TypeOf) -> Spelled:
 
 def _inferred(frame: Frame, node: c_ast.Node) -> Spelled:
     raise unsupported(frame, node, "`auto` here", "only variables and results can have it")
-
-
-def scope_of(frame: Frame) -> Scope:
-    return frame.scope
 
 
 _RULES: dict[type[c_ast.Node], Callable[[Frame, Any], Spelled]] = {

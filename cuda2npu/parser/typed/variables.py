@@ -128,8 +128,9 @@ def constructor_arguments(init: c_ast.Node | None) -> list[c_ast.Node] | None:
     return list(init.args.exprs) if init.args is not None else []
 
 
-def is_auto(node: c_ast.Decl) -> bool:
-    inner = node.type
+def is_auto(node: c_ast.Node) -> bool:
+    """Whether a declaration's type is `auto`."""
+    inner: c_ast.Node | None = node.type  # type: ignore[union-attr]
     while isinstance(inner, c_ast.PtrDecl | c_ast.TypeDecl | c_ast.ArrayDecl):
         inner = inner.type
     if isinstance(inner, c_ast.InferredType):
