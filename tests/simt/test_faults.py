@@ -183,7 +183,6 @@ def test_warp_divergence(body: str) -> None:
 
 
 def test_a_fault_in_a_device_function_is_at_its_line() -> None:
-    above = "__device__ void f(int *x);"
     text = (
         "__device__ int g(int *x) {\n  return x[8];\n}\n__global__ void k(int *x) { x[0] = g(x); }"
     )
