@@ -265,3 +265,25 @@ def test_counts() -> None:
     store = loop.regions[0].ops[-2]
     assert outcome.counts[id(store)] == (15, 120, 480)
     assert outcome.counts[id(loop)][:2] == (3, 96)
+
+
+def test_a_uniform_load_under_a_mask_is_one_value_a_block() -> None:
+    """Also where the lanes that are off would point elsewhere, and as the bound of a loop."""
+    b = Program("k", (32, 1, 1))
+    x, y, out = b.pointer("x"), b.pointer("y"), b.pointer("out")
+    t = b.cast(b.global_index(), type=I32.varying)
+    block = b.cast(b.block_index(), type=I32)
+    few = b.lt(b.and_(t, 31), 3)
+    with b.where(b.and_(few, b.lt(block, 3))):
+        bound = b.load(x, block, "i32")
+        other = b.load(y, b.mul(block, 1), "i32")
+
+    def body(_: object, total: object) -> list[object]:
+        return [b.add(total, other)]  # type: ignore[arg-type]
+
+    (total,) = b.loop(0, bound, body, 0)
+    b.store(out, t, b.cast(total, type=I32.varying))
+    given = np.array([5, 6, 7], np.int32), np.array([1, 10, 100], np.int32)
+    for policy in (Policy(), ONE_BLOCK):
+        found = results(b.done(), 4, *given, np.zeros(128, np.int32), policy=policy)[2]
+        assert found.reshape(4, 32).tolist() == [[v] * 32 for v in (5, 60, 700, 0)]

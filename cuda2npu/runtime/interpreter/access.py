@@ -236,8 +236,9 @@ def build_load(build: Build, op: Op) -> Step:
                 check_written(chunk, at, place)
             value = np.take(place.window.elements(at.element), place.index, mode="clip")
             if place.on is not None:
-                on_here = place.on if tile else place.on.any(axis=1, keepdims=True)
-                value = np.where(on_here, value, zero if found is None else found)
+                here = place.on if tile else place.on.any(axis=1, keepdims=True)
+                value = value if tile else _of_block(value, place.on)
+                value = np.where(here, value, zero if found is None else found)
             found = value
         assert found is not None
         chunk.env[target] = found != 0 if at.element == "i1" else found
@@ -245,6 +246,14 @@ def build_load(build: Build, op: Op) -> Step:
         _count(chunk, count, lanes, at.size)
 
     return load
+
+
+def _of_block(value: Array, on: Array) -> Array:
+    """[blocks, 1]: the value that a block's first lane that is on has loaded."""
+    if value.shape[1] == 1:
+        return value
+    on, value = np.broadcast_arrays(on, value)
+    return np.take_along_axis(value, on.argmax(axis=1, keepdims=True), axis=1)
 
 
 def build_store(build: Build, op: Op) -> Step:
