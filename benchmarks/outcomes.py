@@ -59,7 +59,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`status`: "translated" "refused" "crash" "timeout" "unparsed", and where it was run "equal"
-    "close" "fault-equal" "order" "different" "run-crash" "run-timeout". `place`: where it is defined.
+    "close" "fault-equal" "order" "different" "run-crash" "run-timeout". `place`: of its text.
     `detail`: message or traceback. `attempt`: number of the first run that ended without a fault.
     """
 
