@@ -29,6 +29,7 @@ ORDER = (
 BAD = ("order", "different", "run-crash", "crash")
 _RANK = {status: i for i, status in enumerate((*BAD, *(s for s in ORDER if s not in BAD)))}
 MEMORY = 6 << 30
+MOST = 60  # kernels listed one by one
 
 
 def files(paths: list[Path]) -> list[str]:
@@ -72,9 +73,11 @@ def report(found: list[Result], listed: set[str]) -> str:
     codes = Counter((r.status, r.code) for r in found if r.code)
     for (status, code), count in sorted(codes.items(), key=lambda item: -item[1]):
         lines.append(f"    {count:5}  {status}: {code}")
-    for r in sorted(found, key=lambda r: (ORDER.index(r.status), r.file, r.kernel)):
-        if r.status in listed or r.code in listed:
-            lines.append(f"{r.status} {r.file} {r.kernel}: {_brief(r)}")
+    ordered = sorted(found, key=lambda r: (ORDER.index(r.status), r.file, r.kernel))
+    chosen = [r for r in ordered if r.status in listed or r.code in listed]
+    lines += [f"{r.status} {r.file} {r.kernel}: {_brief(r)}" for r in chosen[:MOST]]
+    if len(chosen) > MOST:
+        lines.append(f"... and {len(chosen) - MOST} more")
     return "\n".join(lines)
 
 
