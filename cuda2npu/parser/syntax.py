@@ -17,18 +17,14 @@ from importlib import resources
 from tree_sitter import Node
 
 from cuda2npu.diagnostics import Sink, Span
-from cuda2npu.parser import records
-from cuda2npu.parser.build import Builder
 from cuda2npu.parser.cparse import CText, SyntaxFault
+from cuda2npu.parser.declare import Builder, launches_of
 from cuda2npu.parser.desugar import Desugarer
-from cuda2npu.parser.launches import launches_of
 from cuda2npu.parser.parsed import Declaration, ParsedFunction, ParsedUnit, Sugar
 from cuda2npu.parser.preprocess import preprocess
 from cuda2npu.parser.scan import items, tree_of, type_names
 from cuda2npu.parser.source import ALIAS, Source, make_source
 from cuda2npu.parser.unit import Options
-
-assert records  # registers the builders of structs, unions and enums
 
 _KERNEL = re.compile(r"__global__ [^;{}]*?([A-Za-z_]\w*) (?:< [^;{}()]* > )?\(")
 

@@ -83,7 +83,8 @@ def test_mutated_text_never_raises(seed: int):
         "#define A B\n#define B A\nint x = A;", "#define F(x) #x\nF(", '"unclosed', "'", "/*", "//",
         "__global__", "__global__ void", "__global__ void k(", "__global__ void k() {", "}}}}",
         "template <", "struct {", "k<<<", "int main() { k<<<1,2>>>(; }", "\\", "R\"x(",
-        "__align__(", "__launch_bounds__(", "[[", "_Pragma(", "extern \"C\"", "operator", "::", "a::b<c> d",
+        "__align__(", "__launch_bounds__(", "[[", "_Pragma(",
+        "extern \"C\"", "operator", "::", "a::b<c> d",
     ],
 )  # fmt: skip
 def test_fragments_never_raise(text: str):

@@ -81,7 +81,7 @@ def template_id(d: Desugarer, name: tuple[str, ...], node: Node) -> str:
     key = (name, tuple(tuple(w.value for w in words) for words in arguments))
     if key not in d.idents:
         d.idents[key] = d.new_ident("__".join(name) + "__t")
-        d.pending.append(Pending(d.idents[key], name, arguments))
+        d.pending.append(Pending(key, d.idents[key], name, arguments))
     return d.idents[key]
 
 

@@ -46,8 +46,9 @@ class Unsupported(Exception):
 
 @dataclass(slots=True)
 class Pending:
-    """A template-id whose arguments are not parsed yet."""
+    """A template-id whose arguments are not parsed yet; `key`: its row in `idents`."""
 
+    key: object
     ident: str
     name: tuple[str, ...]
     arguments: list[list[Word]]
@@ -158,6 +159,12 @@ class Desugarer:
     def new_ident(self, stem: str) -> str:
         self.fresh += 1
         return f"{stem}{self.fresh - 1}"
+
+    def drop_pending(self) -> None:
+        """Forget the template-ids of a declaration that is refused."""
+        for pending in self.pending:
+            del self.idents[pending.key]
+        self.pending.clear()
 
     def begin(self) -> None:
         """A new declaration: forget the last one's names."""

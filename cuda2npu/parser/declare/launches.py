@@ -9,16 +9,12 @@ from __future__ import annotations
 from pycparser import c_ast
 from tree_sitter import Node
 
-from cuda2npu.parser.build import Builder
-from cuda2npu.parser.cparse import SyntaxFault
+from cuda2npu.parser.declare.builder import FAULTS, Builder
 from cuda2npu.parser.desugar.declarations import declared_name, note_declared
 from cuda2npu.parser.desugar.names import identifier
-from cuda2npu.parser.desugar.walk import Unsupported
 from cuda2npu.parser.lexer import Word
 from cuda2npu.parser.parsed import ParsedLaunch
 from cuda2npu.parser.scan import launches
-
-_FAULTS = (SyntaxFault, Unsupported, RecursionError)
 
 
 def launches_of(b: Builder, root: Node) -> list[ParsedLaunch]:
@@ -53,8 +49,8 @@ def _launch(b: Builder, call: Node, host: _Host) -> ParsedLaunch | None:
     try:
         kernel = identifier(d, function)
         b.settle()
-    except _FAULTS:
-        d.pending.clear()
+    except FAULTS:
+        d.drop_pending()
         return None
     shape = [_expression(b, node) for node in config.named_children[:2]] + [None, None]
     given = tuple(_expression(b, node) for node in arguments.named_children)
@@ -65,8 +61,8 @@ def _launch(b: Builder, call: Node, host: _Host) -> ParsedLaunch | None:
 def _expression(b: Builder, node: Node) -> c_ast.Node | None:
     try:
         return b.expression(b.d.capture(node))
-    except _FAULTS:
-        b.d.pending.clear()
+    except FAULTS:
+        b.d.drop_pending()
         return None
 
 
@@ -145,8 +141,8 @@ class _Host:
             words += b.d.capture(declarator)
             words.append(Word(";", b.d.place(declarator)))
             found = b.declare(words)
-        except _FAULTS:
-            b.d.pending.clear()
+        except FAULTS:
+            b.d.drop_pending()
             return None
         return found[0] if found and isinstance(found[0], c_ast.Decl) else None
 

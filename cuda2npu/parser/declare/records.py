@@ -12,22 +12,20 @@ from pycparser import c_ast
 from tree_sitter import Node
 
 from cuda2npu.diagnostics import diagnostic
-from cuda2npu.parser.build import Builder, builds, joined, record_name, refusal_of, variables_of
 from cuda2npu.parser.cparse import SyntaxFault
+from cuda2npu.parser.declare.aliases import record_name
+from cuda2npu.parser.declare.builder import FAULTS, Builder, builds, joined, refusal_of
+from cuda2npu.parser.declare.variables import variables_of
 from cuda2npu.parser.desugar.declarations import (
     declared_name,
     is_method,
     write_field,
 )
-from cuda2npu.parser.desugar.walk import Unsupported
 from cuda2npu.parser.lexer import Word
 from cuda2npu.parser.parsed import Declaration, ParsedEnum, ParsedRecord
 from cuda2npu.parser.scan import Item
 
 _TYPES = ("struct_specifier", "class_specifier", "union_specifier", "enum_specifier")
-_MEMBER_TYPES = frozenset(
-    {"type_definition", "alias_declaration", "function_definition", "using_declaration"}
-)
 
 
 @builds("struct_specifier", "class_specifier", "union_specifier")
@@ -52,14 +50,12 @@ def record(b: Builder, item: Item) -> list[Declaration]:
         found.alignment = _alignment(b, node)
         found.node = _struct(b, node, body, text)
         if any(d.text(c) == "virtual" for m in body.named_children for c in m.children):
-            place = found.span
-            found.refusal = diagnostic("C2N2009", place, method="virtual", record=text)
-    except (SyntaxFault, Unsupported) as fault:
-        d.pending.clear()
-        found.refusal = refusal_of(fault)
-    except RecursionError:
-        d.pending.clear()
-        found.refusal = SyntaxFault(found.span, "it nests too deep").refusal()
+            found.refusal = diagnostic("C2N2009", found.span, method="virtual", record=text)
+        if _is_packed(b, node):
+            raise d.refuse(node, "`#pragma pack`", "members must stand where C puts them")
+    except FAULTS as fault:
+        d.drop_pending()
+        found.refusal = refusal_of(fault, found.span)
     return [*types, found, *functions]
 
 
@@ -146,6 +142,21 @@ def _alignment(b: Builder, node: Node) -> c_ast.Node | None:
     return None
 
 
+def _is_packed(b: Builder, node: Node) -> bool:
+    """Whether a `#pragma pack` is in force."""
+    saved: list[bool] = []
+    packed = False
+    for note in b.d.source.notes_between("pack", 0, node.start_byte):
+        text = note.tokens[0][0].replace(" ", "")
+        if "push" in text:
+            saved.append(packed)
+        if "pop" in text:
+            packed = saved.pop() if saved else False
+        else:
+            packed = any(c.isdigit() for c in text) or (packed and "push" in text)
+    return packed
+
+
 def _struct(b: Builder, node: Node, body: Node, text: str) -> c_ast.Struct | c_ast.Union:
     d = b.d
     d.write("union" if node.type == "union_specifier" else "struct", node)
@@ -201,8 +212,8 @@ def enum(b: Builder, item: Item) -> list[Declaration]:
         if base is not None:
             words = [*d.capture(base), Word("__value", d.place(base)), Word(";", d.place(base))]
             underlying = cast(c_ast.Decl, b.declare(words)[0]).type
-    except (SyntaxFault, Unsupported, RecursionError):
-        d.pending.clear()
+    except FAULTS:
+        d.drop_pending()
         return []
     found = cast(c_ast.Decl, decls[0]).type
     if not isinstance(found, c_ast.Enum):

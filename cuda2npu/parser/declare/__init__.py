@@ -1,0 +1,7 @@
+"""Declarations of a file, one module a kind; each registers its builders with `builder`."""
+
+from cuda2npu.parser.declare import aliases, functions, records, variables
+from cuda2npu.parser.declare.builder import Builder
+from cuda2npu.parser.declare.launches import launches_of
+
+__all__ = ["Builder", "aliases", "functions", "launches_of", "records", "variables"]
