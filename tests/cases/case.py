@@ -38,7 +38,7 @@ DTYPES: dict[str, Any] = {
 }  # fmt: skip
 SECTION = re.compile(r"//\s*(\w+)(?:\s+(\w+))?:\s?(.*?)\s*$")
 ARRAY = re.compile(r"(\w+)\[(\d+)\]\s*=\s*(.*)")
-ERROR = re.compile(r"\S.*//\s*error:\s*(C2N\d{4})\s*$")
+ERROR = re.compile(r"\s*\S.*//\s*error:\s*(C2N\d{4})\s*$")
 KEYS = ("launch", "kernel", "template", "arg", "symbol", "expect", "prints", "tolerance", "invalid")
 
 
@@ -59,6 +59,11 @@ class Case:
     tolerance: float = 0.0
     invalid: str = ""
     error: tuple[str, int] | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the error is found when translating, not at run time."""
+        return self.error is not None and not self.error[0].startswith("C2N9")
 
 
 def read_case(path: Path) -> Case:

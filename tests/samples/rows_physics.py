@@ -19,7 +19,12 @@ VEC = np.dtype([("x", F32), ("y", F32)])
 PARTICLE = np.dtype(
     [("place", VEC), ("speed", VEC), ("hits", np.uint32), ("alive", np.bool_)], align=True
 )
-BOX = {"low": {"x": -1.0, "y": -1.0}, "high": {"x": 1.0, "y": 2.0}, "bounce": 0.75, "most_hits": 5}
+BOX: dict[str, Any] = {
+    "low": {"x": -1.0, "y": -1.0},
+    "high": {"x": 1.0, "y": 2.0},
+    "bounce": 0.75,
+    "most_hits": 5,
+}
 
 
 def accelerations(bodies: Numbers, out: Numbers, n: int) -> None:

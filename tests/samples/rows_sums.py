@@ -54,8 +54,8 @@ def histogram_shared(values: Numbers, counts: Numbers, n: int) -> None:
 def histogram_floats(
     values: Numbers, counts: Numbers, n: int, bins: int, low: float, high: float
 ) -> None:
-    low, high = np.float32(low), np.float32(high)
-    places = np.floor((values[:n] - low) / (high - low) * np.float32(bins)).astype(int)
+    start, width = np.float32(low), np.float32(high) - np.float32(low)
+    places = np.floor((values[:n] - start) / width * np.float32(bins)).astype(int)
     counts[:bins] += np.bincount(places.clip(0, bins - 1), minlength=bins).astype(U32)
 
 
