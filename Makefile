@@ -51,6 +51,10 @@ types: $(READY) ## Check the types (pyright, strict)
 layers: $(READY) ## Check which room imports which
 	$(BIN)/lint-imports
 
+.PHONY: nvcc
+nvcc: $(READY) ## Build all samples and cases with CUDA's own compiler, where there is one
+	$(BIN)/python -m tests.samples.nvcc
+
 .PHONY: fix
 fix: $(READY) ## Repair format and lint where it can be done by machine
 	$(BIN)/ruff format .
