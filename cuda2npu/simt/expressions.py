@@ -17,7 +17,7 @@ from cuda2npu.parser import tree
 from cuda2npu.parser.ctypes import Record
 from cuda2npu.simt import places
 from cuda2npu.simt.emitter import Emitter, Line
-from cuda2npu.simt.numbers import WRAP, float_to_int
+from cuda2npu.simt.numbers import WRAP, float_to_int, quotient
 from cuda2npu.simt.records import member_reader, packer
 from cuda2npu.simt.values import (
     RANGES,
@@ -211,8 +211,13 @@ def _divide(op: str, kind: str, left: Value, right: Value) -> Value:
         if op == "/":
             return Value(f"({left.text} // {right.text})", 0, left.high)
         return Value(f"({left.text} % {right.text})", 0, right.high - 1)
+    ends = (quotient(left.low, right.low), quotient(left.high, right.low))
     if op == "%":
+        if right.low == right.high > 0:
+            low, high = max(low, 1 - right.low), min(high, right.low - 1)
         return Value(f"rest({left.text}, {right.text})", low, high)
+    if right.low == right.high > 0:
+        return Value(f"quotient({left.text}, {right.text})", *ends)
     return Value(f"quotient({left.text}, {right.text})", min(low, -1), high + 1)
 
 

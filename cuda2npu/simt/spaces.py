@@ -11,7 +11,9 @@ In: device memory, the sizes of shared and local memory; out: `load_f32(address)
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -65,6 +67,24 @@ def store(a, v):
                 return
     wrong(a, {size}, 1, "store")
 """
+
+
+@functools.cache
+def _accessor_code(size: int, is_bool: bool) -> CodeType:
+    spread = int.from_bytes(b"\x01" * size, "little")
+    text = _TEMPLATE.format(
+        low=size - 1,
+        shift=size.bit_length() - 1,
+        size=size,
+        one=spread,
+        two=2 * spread,
+        three=3 * spread,
+        then=" != 0" if is_bool else "",
+        g=GLOBAL_BASE,
+        s=SHARED_BASE,
+        l=LOCAL_BASE,
+    )
+    return compile(text, "<accessors>", "exec")
 
 
 class Window:
@@ -130,12 +150,6 @@ class Spaces:
         size = VIEWS[kind][1]
         code: Any = VIEWS[kind][0]
         whole_code: Any = _UNSIGNED[size]
-        spread = int.from_bytes(b"\x01" * size, "little")
-        text = _TEMPLATE.format(
-            low=size - 1, shift=size.bit_length() - 1, size=size, one=spread, two=2 * spread,
-            three=3 * spread, then=" != 0" if kind == "bool" else "",
-            g=GLOBAL_BASE, s=SHARED_BASE, l=LOCAL_BASE,
-        )  # fmt: skip
         names: dict[str, Any] = {
             "cur": self.current, "stack": self.stack, "wrong": self.wrong
         }  # fmt: skip
@@ -144,7 +158,7 @@ class Spaces:
             names[letter + "v"] = window.raw[:whole].cast(code)
             names[letter + "s"] = window.states[:whole].cast(whole_code)
             names[letter + "n"] = whole // size
-        exec(text, names)
+        exec(_accessor_code(size, kind == "bool"), names)
         return names["load"], names["store"]
 
     def declare(self, address: int, size: int) -> None:
