@@ -135,9 +135,6 @@ def _careful(chunk: Chunk, site: Site, address: Array, on: Array | None) -> list
 
 
 def _check(chunk: Chunk, site: Site, address: Array, on: Array | None) -> None:
-    bad = (address & np.int64(site.size - 1)) != 0
-    if bad.any():
-        raise _fault("C2N9002", chunk, site, address, bad if on is None else bad & on)
     rooms = _rooms(chunk)
     held = np.zeros(address.shape, np.bool_)
     if rooms:
@@ -147,6 +144,9 @@ def _check(chunk: Chunk, site: Site, address: Array, on: Array | None) -> None:
         held = (at >= 0) & (address <= limits[np.maximum(at, 0)])
     if not held.all():
         raise _fault("C2N9001", chunk, site, address, ~held if on is None else ~held & on)
+    bad = (address & np.int64(site.size - 1)) != 0
+    if bad.any():
+        raise _fault("C2N9002", chunk, site, address, bad if on is None else bad & on)
 
 
 def _rooms(chunk: Chunk) -> list[Room]:
@@ -234,6 +234,8 @@ def build_load(build: Build, op: Op) -> Step:
         for place in places(chunk, at, on):
             if chunk.policy.uninitialised:
                 check_written(chunk, at, place)
+            if chunk.owners is not None and place.window is chunk.memory:
+                chunk.owners.touch(chunk, at, place)
             value = np.take(place.window.elements(at.element), place.index, mode="clip")
             if place.on is not None:
                 here = place.on if tile else place.on.any(axis=1, keepdims=True)
@@ -267,6 +269,8 @@ def build_store(build: Build, op: Op) -> Step:
             return
         value = chunk.env[value_slot]
         for place in places(chunk, at, on):
+            if chunk.owners is not None and place.window is chunk.memory:
+                chunk.owners.touch(chunk, at, place)
             index, lanes_value = lane_index(chunk, place, value)
             write(chunk, at, place, index, lanes_value)
         lanes = chunk.lane_count(on) if tile else chunk.active_blocks
@@ -277,6 +281,10 @@ def build_store(build: Build, op: Op) -> Step:
 
 def write(chunk: Chunk, site: Site, place: Place, index: Array, value: Array) -> None:
     elements = place.window.elements(site.element)
+    if chunk.owners is not None and place.window is chunk.memory:
+        chunk.owners.remember(elements, index)
+        if place.room is None or not place.room.whole:
+            chunk.owners.remember(place.window.marks(site.size), index)
     if chunk.watching:
         before = elements[index].tobytes()
         elements[index] = value

@@ -138,6 +138,9 @@ def build_atomic(build: Build, op: Op) -> Step:
         index = np.broadcast_to(place.index, shape)[lanes].reshape(-1)
         operands = [np.broadcast_to(chunk.env[v], shape)[lanes].reshape(-1) for v in values]
         elements = place.window.elements(element)
+        if chunk.owners is not None and place.window is chunk.memory:
+            chunk.owners.touch(chunk, at, place)
+            chunk.owners.remember(elements, index)
         before = elements[index].tobytes() if chunk.watching else b""
         old = apply(kind, elements, index, operands, used)
         if chunk.watching:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cuda2npu.diagnostics import Diagnostic, diagnostic
 from cuda2npu.ir.program import TileProgram
 from cuda2npu.runtime.interpreter.faults import Stop
+from cuda2npu.runtime.interpreter.owners import Owners
 from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow
 from cuda2npu.runtime.policy import Policy
 
@@ -29,7 +30,7 @@ class Chunk:
     """`first`: linear index of its first block. `active`: [blocks, 1], the blocks that the control
     flow is in; None: all of them. `tally`: one list [executions by blocks, lanes, bytes] for each
     counted op; `runs`: executions by blocks, for each region. `watching`: a `while` wants to know
-    in `changed` whether any memory changes."""
+    in `changed` whether any memory changes. `owners`: where several blocks run together."""
 
     program: TileProgram
     policy: Policy
@@ -51,6 +52,11 @@ class Chunk:
     ticks: int = 0
     watching: bool = False
     changed: bool = False
+    owners: Owners | None = None
+    initial: list[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.initial = self.env.copy()
 
     def lanes(self, mask: int | None) -> Array | None:
         """The lanes for which an op with `mask` (a slot) takes effect: None for all of them,

@@ -14,12 +14,21 @@ from numpy.typing import NDArray
 
 from cuda2npu.diagnostics import TABLE, Diagnostic
 from cuda2npu.ir.meaning import DTYPES
-from cuda2npu.ir.program import Op, Region, TileProgram
+from cuda2npu.ir.program import Op, Region, TileProgram, Value
 from cuda2npu.runtime.interpreter import access, atomics, control, effects, sources, warp
 from cuda2npu.runtime.interpreter.build import Build, Builder
 from cuda2npu.runtime.interpreter.chunk import Chunk, Code
 from cuda2npu.runtime.interpreter.faults import Stop
 from cuda2npu.runtime.interpreter.order import shows_block_order
+from cuda2npu.runtime.interpreter.owners import (
+    UNKNOWN,
+    Bases,
+    Conflict,
+    Owners,
+    Uses,
+    granule_of,
+    uses_of,
+)
 from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow, lay_out
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.outcome import Outcome
@@ -38,6 +47,7 @@ BUILDERS: dict[str, Builder] = {
 }
 GRID_LIMITS = (2**31 - 1, 65535, 65535)
 THREAD_LIMIT = 1024
+CONFLICTS = 4  # chunks whose blocks met, after which the rest of the grid runs block by block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +62,8 @@ class Compiled:
     regions: list[Region]
     one_by_one: bool
     unit: int
+    uses: Bases
+    granule: int
 
 
 _compiled: dict[int, Compiled] = {}
@@ -70,7 +82,7 @@ def compiled(program: TileProgram) -> Compiled:
     sizes = [_element(op) for op in accessed]
     found = Compiled(
         program, code, build.initial, params, build.counted, build.regions,
-        shows_block_order(program), max(sizes, default=4),
+        shows_block_order(program), max(sizes, default=4), uses_of(program), granule_of(program),
     )  # fmt: skip
     if len(_compiled) >= _KEEP:
         del _compiled[next(iter(_compiled))]
@@ -145,26 +157,82 @@ class _Launch:
     policy: Policy
 
     def run(self, arguments: Sequence[bytes], dynamic_shared: int) -> Outcome:
+        """Chunk by chunk; one whose blocks got into one another's way is run again, block by block,
+        and so is one with a fault, so that the fault is that of the first block to have one."""
         chunk = self._chunk(arguments, dynamic_shared)
-        initial, size = chunk.env, chunk.blocks
-        printed: dict[int, list[str]] = {}
-        total, fault = self.grid[0] * self.grid[1] * self.grid[2], None
-        chunk.printed = printed
-        for first in range(0, total, size):
-            if total - first < size:
-                chunk = self._chunk(arguments, dynamic_shared, total - first, chunk)
-            chunk.first, chunk.env, chunk.steps = first, initial.copy(), 0
-            chunk.set_active(None)
-            for window in (chunk.shared, chunk.local):
-                if window is not None:
-                    window.refresh()
-            try:
-                self.compiled.code.execute(chunk)
-            except Stop as stopped:
-                fault = stopped.fault
-                break
+        single = chunk
+        total = self.grid[0] * self.grid[1] * self.grid[2]
+        conflicts, first, fault = 0, 0, None
+        if chunk.blocks > 1:
+            chunk.owners = self._owners(arguments, chunk)
+            single = self._chunk(arguments, dynamic_shared, 1, chunk)
+        while first < total and fault is None:
+            size = min(chunk.blocks, total - first) if conflicts < CONFLICTS else 1
+            if size == 1:
+                fault = self._execute(single, first)
+                first += 1
+                continue
+            if size < chunk.blocks:
+                chunk = self._chunk(arguments, dynamic_shared, size, chunk)
+            if not self._together(chunk, first):
+                conflicts += 1
+                for block in range(first, first + size):
+                    fault = fault or self._execute(single, block)
+            first += size
+        printed = chunk.printed
         text = "".join(line for block in sorted(printed) for line in printed[block])
         return Outcome(fault, text, self._counts(chunk))
+
+    def _execute(self, chunk: Chunk, first: int) -> Diagnostic | None:
+        """The chunk's blocks from block `first` on."""
+        chunk.first, chunk.steps = first, 0
+        chunk.env = chunk.initial.copy()
+        chunk.set_active(None)
+        for window in (chunk.shared, chunk.local):
+            if window is not None:
+                window.refresh()
+        try:
+            self.compiled.code.execute(chunk)
+        except Stop as stopped:
+            return stopped.fault
+        return None
+
+    def _together(self, chunk: Chunk, first: int) -> bool:
+        """Several blocks at once; False, with everything undone, where they must not be."""
+        tally, runs = [list(row) for row in chunk.tally], list(chunk.runs)
+        assert chunk.owners is not None
+        try:
+            fault = self._execute(chunk, first)
+        except Conflict:
+            fault = True
+        if fault is None:
+            chunk.owners.settle()
+            return True
+        chunk.owners.undo()
+        for row, before in zip(chunk.tally, tally, strict=True):
+            row[:] = before
+        chunk.runs[:] = runs
+        for block in [b for b in chunk.printed if b >= first]:
+            del chunk.printed[block]
+        return False
+
+    def _owners(self, arguments: Sequence[bytes], chunk: Chunk) -> Owners:
+        """What of the device's memory must be watched: by the addresses that bases have now."""
+        uses: dict[int, Uses] = {}
+        where: dict[Value | str, int] = {**self.symbols}
+        for slot, param in zip(self.compiled.params, self.compiled.program.params, strict=True):
+            if param.value.type.element == "ptr":
+                where[param.value] = int(chunk.env[slot].item())
+        unknown = self.compiled.uses.get(UNKNOWN, Uses())
+        for base, used in self.compiled.uses.items():
+            found = self.memory.find(where.get(base, 0))
+            if found is not None:
+                room = uses.setdefault(found.address, Uses())
+                room.loads += used.loads + unknown.loads
+                room.stores += used.stores
+                room.atomics += used.atomics
+        return Owners(self.compiled.granule, bool(unknown.stores + unknown.atomics), uses,
+                      chunk.memory.low)  # fmt: skip
 
     def _chunk(
         self,
@@ -192,7 +260,7 @@ class _Launch:
             first=0,
             blocks=blocks,
             threads=program.threads,
-            env=self._initial(arguments),
+            env=before.initial if before else self._initial(arguments),
             memory=before.memory if before else GlobalWindow(self.memory, constants),
             shared=SharedWindow(program.shared, dynamic_shared, blocks) if shared_bytes else None,
             local=LocalWindow(program.local, compiled.unit, blocks, program.threads)
@@ -203,6 +271,7 @@ class _Launch:
             runs=before.runs if before else [0] * len(compiled.regions),
             printed=before.printed if before else {},
             ticks=before.ticks if before else 0,
+            owners=before.owners if before and blocks > 1 else None,
         )
 
     def _initial(self, arguments: Sequence[bytes]) -> list[Any]:

@@ -109,13 +109,14 @@ def build_shuffle(build: Build, op: Op) -> Step:
     suffix = "" if mode == "idx" else f"_{mode}"
     site, target = _site(build, op, f"__shfl{suffix}_sync"), build.slot(op.result)
     value_slot, lane_slot, width_slot = build.slots(op.operands[2:])
+    tile = op.result.type.tile
 
     def shuffle(chunk: Chunk) -> None:
         env = chunk.env
         value, lane, width = env[value_slot], env[lane_slot], env[width_slot]
         entered = _enter(chunk, site, value, lane, width)
-        if entered is None:
-            env[target] = value
+        if entered is None or not tile:
+            env[target] = value  # the same in all threads
             return
         here, _ = entered
         rows, threads = here.shape[0], chunk.threads
