@@ -8,15 +8,15 @@ inside an ERROR node is looked at as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import tree_sitter_cuda
-from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import Language, Node, Parser, Tree
 
 _LANGUAGE = Language(tree_sitter_cuda.language())
 _PARSER = Parser(_LANGUAGE)
-_LAUNCHES = Query(_LANGUAGE, "(kernel_call_syntax) @launch")
 
 _KEPT = frozenset(
     [
@@ -103,31 +103,47 @@ def _lost(item: Item) -> list[Item]:
     return found
 
 
-def launches(root: Node) -> list[Node]:
+def launches(text: str, root: Node) -> list[Node]:
     """The call_expression of each `k<<<...>>>(...)`."""
-    found = QueryCursor(_LAUNCHES).captures(root).get("launch", [])
-    calls = [node.parent for node in found if node.parent is not None]
-    return sorted((c for c in calls if c.type == "call_expression"), key=lambda c: c.start_byte)
+    found: list[Node] = []
+    for match in _LAUNCH.finditer(text):
+        config = _parent_at(root, match.start(), match.end())
+        call = config.parent if config is not None else None
+        if call is not None and call.type == "call_expression":
+            found.append(call)
+    return found
 
 
-_TYPES = Query(
-    _LANGUAGE,
-    """
-    [(struct_specifier name: (_) @name) (class_specifier name: (_) @name)
-     (union_specifier name: (_) @name) (enum_specifier name: (_) @name)
-     (alias_declaration name: (_) @name) (type_definition declarator: (_) @name)]
-    """,
-)
-
-
-def type_names(root: Node) -> set[str]:
+def type_names(text: str, root: Node) -> set[str]:
     """The names of all records, enums, typedefs and aliases of the file."""
     found: set[str] = set()
-    for node in QueryCursor(_TYPES).captures(root).get("name", []):
-        name = _type_name(node)
-        if name is not None and name.text is not None:
-            found.add(name.text.decode())
+    for match in _TYPE_WORD.finditer(text):
+        parent = _parent_at(root, match.start(), match.end())
+        if parent is None:
+            continue
+        field = _NAME_FIELDS.get(parent.type, "")
+        for node in parent.children_by_field_name(field) if field else ():
+            name = _type_name(node)
+            if name is not None:
+                found.add(text[name.start_byte : name.end_byte])
     return found
+
+
+_LAUNCH = re.compile("<<<")
+_TYPE_WORD = re.compile(r"\b(?:struct|class|union|enum|using|typedef)\b")
+_NAME_FIELDS = {
+    "struct_specifier": "name",
+    "class_specifier": "name",
+    "union_specifier": "name",
+    "enum_specifier": "name",
+    "alias_declaration": "name",
+    "type_definition": "declarator",
+}
+
+
+def _parent_at(root: Node, start: int, end: int) -> Node | None:
+    leaf = root.descendant_for_byte_range(start, end)
+    return leaf.parent if leaf is not None else None
 
 
 def _type_name(node: Node | None) -> Node | None:

@@ -53,7 +53,7 @@ def _parse(text: str, path: str, options: Options, sink: Sink) -> ParsedUnit:
     source = make_source(tokens)
     sugar = Sugar()
     root = tree_of(source.text).root_node
-    d = Desugarer(source, sugar, set(builtin_types()) | type_names(root))
+    d = Desugarer(source, sugar, set(builtin_types()) | type_names(source.text, root))
     d.aliases = _aliases(root, source)
     builder = Builder(d, CText())
     declarations: list[Declaration] = []

@@ -20,7 +20,7 @@ from cuda2npu.parser.scan import launches
 def launches_of(b: Builder, root: Node) -> list[ParsedLaunch]:
     found: list[ParsedLaunch] = []
     hosts: dict[int, _Host] = {}
-    for call in launches(root):
+    for call in launches(b.d.source.text, root):
         function = _enclosing(call)
         host = hosts.setdefault(function.id, _Host(b, function)) if function else _Host(b, None)
         launch = _launch(b, call, host)
