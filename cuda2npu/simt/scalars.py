@@ -71,11 +71,7 @@ def brev(bits: int) -> Callable[[int], int]:
 def byte_perm(x: int, y: int, selector: int) -> int:
     both, found = x | y << 32, 0
     for i in range(4):
-        choice = selector >> 4 * i & 0xF
-        byte = both >> 8 * (choice & 7) & 0xFF
-        if choice & 8:
-            byte = 0xFF if byte & 0x80 else 0
-        found |= byte << 8 * i
+        found |= (both >> 8 * (selector >> 4 * i & 7) & 0xFF) << 8 * i
     return found
 
 
