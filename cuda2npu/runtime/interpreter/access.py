@@ -207,12 +207,13 @@ def check_written(chunk: Chunk, site: Site, place: Place) -> None:
 
 def lane_index(chunk: Chunk, place: Place, value: Array) -> tuple[Array, Array]:
     """Index and value of the lanes that are on, in thread order, both of one shape."""
+    shape = np.broadcast_shapes(place.index.shape, value.shape)
+    index = place.index if place.index.shape == shape else np.broadcast_to(place.index, shape)
     if place.on is None:
-        shape = np.broadcast_shapes(place.index.shape, value.shape)
-        return np.broadcast_to(place.index, shape), value
-    shape = np.broadcast_shapes(place.index.shape, value.shape, place.on.shape)
+        return index, value
+    shape = np.broadcast_shapes(shape, place.on.shape)
     on = np.broadcast_to(place.on, shape)
-    return np.broadcast_to(place.index, shape)[on], np.broadcast_to(value, shape)[on]
+    return np.broadcast_to(index, shape)[on], np.broadcast_to(value, shape)[on]
 
 
 # -- steps ----------------------------------------------------------------------------------------
