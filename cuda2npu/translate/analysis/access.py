@@ -168,7 +168,7 @@ class _Walk:
             return None
         if op.operands[0].type.is_float or op.operands[0].type.element in ("i1", "ptr"):
             return None
-        left, right = map(self.forms.widened, op.operands)
+        left, right = (self.forms.widened(o, modular=False) for o in op.operands)
         if left is None or right is None or not left.guard | right.guard <= inside:
             return None
         bound = Bound(self.here(left.poly), op.opcode, self.here(right.poly))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from cuda2npu.ir.affine import AXES, Poly, number, poly, variable
+from cuda2npu.ir.affine import AXES, Poly, number, variable
 from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.ir.types import Type
 
@@ -68,9 +68,10 @@ class Ranges:
         return total
 
 
-def widened(form: Found, type: Type, ranges: Ranges) -> Found:
-    """The form as the number that a value of `type` is. None where it surely is not."""
-    if form is None or type.bits == 64:
+def widened(form: Found, type: Type, ranges: Ranges, *, modular: bool = True) -> Found:
+    """The form as the number that a value of `type` is. None where it surely is not. `modular`: it
+    becomes part of an address, for which 64 bits are right as they are."""
+    if form is None or (type.bits == 64 and modular):
         return form
     least, most = element_range(type)
     low, high = ranges.of(form.poly)
@@ -123,8 +124,8 @@ class Forms:
             return self.itself(value)
         return form
 
-    def widened(self, operand: Operand) -> Found:
-        return widened(self.of(operand), operand.type, self.ranges)
+    def widened(self, operand: Operand, *, modular: bool = True) -> Found:
+        return widened(self.of(operand), operand.type, self.ranges, modular=modular)
 
 
 def _kept(form: Found, value: Value) -> Found:
@@ -299,5 +300,3 @@ _RULES: Mapping[str, _Rule] = {
     "select": _select,
     "offset": _offset,
 }
-
-__all__ = ["Form", "Forms", "Found", "address", "element_range", "poly", "widened"]

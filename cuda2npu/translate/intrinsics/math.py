@@ -5,6 +5,8 @@ sqrtf(x)      %1 = sqrt %0 : f32
 
 from __future__ import annotations
 
+import math
+
 from cuda2npu.ir.program import Operand
 from cuda2npu.parser import tree
 from cuda2npu.translate.constructs.expressions import place_behind
@@ -36,6 +38,7 @@ def _direct(low: Lowering, node: tree.Intrinsic) -> Lowered:
 
 INTRINSICS.update(dict.fromkeys(DIRECT, _direct))
 
+_DIRECTED = ("rz", "ru", "rd")
 _TO_INTEGER = {"rn": "rint", "ru": "ceil", "rd": "floor", "rz": ""}
 
 
@@ -60,6 +63,27 @@ for _source in ("float", "double"):
 )  # fmt: skip
 def convert(low: Lowering, node: tree.Intrinsic) -> Lowered:
     return low.builder.cast(low.scalar(node.arguments[0]), element_of(node.type))
+
+
+@intrinsic(
+    *(f"__{source}2float_{mode}" for source in ("double", "int", "uint") for mode in _DIRECTED)
+)
+def convert_directed(low: Lowering, node: tree.Intrinsic) -> Lowered:
+    """To the nearest f32, then one step back where that went the wrong way; f64 holds the value and
+    the f32 exactly."""
+    exact = low.builder.cast(low.scalar(node.arguments[0]), "f64")
+    emit, const = low.builder.emit, low.builder.const
+    near = low.builder.cast(exact, "f32")
+    back = low.builder.cast(near, "f64")
+    mode = node.name[-2:]
+    if mode == "rz":
+        wrong, towards = emit("gt", emit("abs", back), emit("abs", exact)), 0.0
+    elif mode == "rd":
+        wrong, towards = emit("gt", back, exact), -math.inf
+    else:
+        wrong, towards = emit("lt", back, exact), math.inf
+    stepped = emit("nextafter", near, const("f32", towards))
+    return emit("select", wrong, stepped, near, element="f32")
 
 
 @intrinsic("bitcast")
