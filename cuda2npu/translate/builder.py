@@ -49,6 +49,7 @@ class Builder:
         self.counter = 0
         self._entry_values: dict[tuple[str, str], Value] = {}
         self._names: dict[str, int] = {}
+        self._taken: set[str] = set()
 
     # -- values --
 
@@ -57,9 +58,12 @@ class Builder:
         if not name:
             self.counter += 1
             return Value(str(self.counter - 1), type)
-        count = self._names.get(name, 0)
-        self._names[name] = count + 1
-        return Value(f"{name}_{count}" if count else name, type)
+        unique = name
+        while unique in self._taken:
+            count = self._names[name] = self._names.get(name, 0) + 1
+            unique = f"{name}_{count}"
+        self._taken.add(unique)
+        return Value(unique, type)
 
     @staticmethod
     def const(element: str, value: float) -> Const:

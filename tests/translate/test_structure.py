@@ -187,3 +187,9 @@ def test_retries_of_nested_loops_stay_few() -> None:
     opening = "".join(f"for (int i{k} = 0; i{k} < x[threadIdx.x]; i{k}++) " for k in range(10))
     program = translated(opening + "y[threadIdx.x] += i9;")
     assert opcodes(program)["while"] == 10
+
+
+def test_names_stay_unique_where_variables_look_like_numbered_ones() -> None:
+    body = "int t = n; int t_1 = t + 1; t = t + 2; t = t + t_1; x[t] = t_1;"
+    names = [v.name for op in all_ops(translated(body).body) for v in op.results]
+    assert len(names) == len(set(names))
