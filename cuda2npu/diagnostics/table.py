@@ -67,7 +67,7 @@ ROWS: tuple[Row, ...] = (
     # 3: memory and access
     Row("C2N3001", "private-array-large", "error", "`{name}` takes {bytes} bytes a thread: more than the {limit} that a tile program holds"),
     # 4: synchronisation and warp
-    Row("C2N4001", "spin-wait", "error", "this loop waits for another thread: the threads of a tile run in lockstep, so it would never end",
+    Row("C2N4001", "spin-wait", "error", "this loop waits for another thread to change memory: a tile's threads run in lockstep and blocks in any order, so it may never end",
         "split the kernel at this point"),
     Row("C2N4002", "grid-sync", "error", "`{name}` synchronises the whole grid: not carried over yet", "split the kernel at this point"),
     # 9: run time
