@@ -48,6 +48,8 @@ def body(statement: str, before: str = "") -> str:
             "float4 &v = reinterpret_cast<float4 &>(p[n]);",
             "float4 * __ref v = (float4 * __ref) p[n];",
         ),
+        ("n = static_cast<T>(x).a;", "n = ((T) x).a;"),
+        ("n = reinterpret_cast<T *>(p)[n].b;", "n = ((T *) p)[n].b;"),
         ("const T &y = x;", "const T * __ref y = x;"),
         ("auto z = n, w = n;", "__auto z = n; __auto w = n;"),
         ("decltype(n) z;", "typeof(n) z;"),

@@ -94,11 +94,11 @@ def _is_cast(d: Desugarer, function: Node) -> bool:
 
 
 def _cast(d: Desugarer, target: Node | None, arguments: Node) -> None:
-    """`( target ) ( arguments )`; `float()` is zero."""
+    """`( ( target ) ( arguments ) )`: C++'s casts bind as calls do; `float()` is zero."""
     if target is None:
         d.walk(arguments)
         return
-    d.write("(", target)
+    d.write("( (", target)
     if target.type == "template_argument_list":
         d.walk_all(target.named_children)
     else:
@@ -108,6 +108,7 @@ def _cast(d: Desugarer, target: Node | None, arguments: Node) -> None:
         d.walk(arguments)
     else:
         d.write("( 0 )", arguments)
+    d.write_after(")", arguments)
 
 
 @handles("cast_expression")
