@@ -215,8 +215,8 @@ def _charge_memory(clocks: _Clocks, op: Op, times: int, lanes: int, size: int) -
         _charge_scratch(clocks, found, op, times, lanes)
         return
     element = size / lanes if lanes else 0
-    run = _run_bytes(found, clocks, round(element)) if found is not None else element
-    runs = size / run if run else 0
+    run, distinct = _runs(found, clocks.fused, round(element)) if found else (element, 1.0)
+    runs = size * distinct / run if run else 0
     both = 2 if op.opcode == "atomic" else 1
     transfers = both * times / clocks.fused
     clocks.bytes += both * size
@@ -235,19 +235,26 @@ def transfer_ns(spec: NpuSpec, transfers: float, runs: float, run_bytes: float) 
     return transfers * (dma.startup_ns + dma.issue_ns) / queues + max(pieces, moving)
 
 
-def _run_bytes(access: Access, clocks: _Clocks, element: int) -> float:
-    """Contiguous bytes of one transfer of a tile of blocks."""
+def _runs(access: Access, fused: int, element: int) -> tuple[float, float]:
+    """Contiguous bytes of one transfer of a tile of blocks, and the part of its lanes that have an
+    address of their own: an axis along which the address stays the same moves once."""
     if access.kind not in ("dma", "uniform"):
-        return element
-    run = element
+        return element, 1.0
+    run, distinct = element, 1.0
     if access.kind == "dma":
-        for extent, stride in zip(access.shape, access.strides, strict=True):
-            if extent > 1 and stride.constant != run:
-                return run
+        axes = [(s.constant, n) for s, n in zip(access.strides, access.shape, strict=True) if n > 1]
+        distinct = 1.0 / prod(extent for stride, extent in axes if stride == 0)
+        moving = [(abs(stride), extent) for stride, extent in axes if stride]
+        unknown = sum(stride is None for stride, _ in axes)
+        for stride, extent in sorted(moving):
+            if stride != run:
+                return run, distinct
             run *= extent
+        if unknown:
+            return run, distinct
     # the next block goes on where this one ends
-    goes_on = any(names and coefficient == run for names, coefficient in access.offset.terms)
-    return run * clocks.fused if goes_on else run
+    goes_on = run > 1 and any(names and c == run for names, c in access.offset.terms)
+    return (run * fused if goes_on else run), distinct
 
 
 def _charge_scratch(clocks: _Clocks, access: Access, op: Op, times: int, lanes: int) -> None:

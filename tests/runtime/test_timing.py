@@ -103,6 +103,34 @@ def test_time_grows_with_the_grid_and_is_spread_over_the_cores() -> None:
     assert timed(program, 1).bound == "launch"
 
 
+def two_axes(x: int, y: int) -> Timing:
+    """Blocks of 16 x 16 threads that load with these strides."""
+    b = Program("k", (16, 16, 1))
+    index = b.add(b.mul(b.thread("x"), x // 4), b.mul(b.thread("y"), y // 4), type=I32.varying)
+    b.load(b.pointer("x"), index, "f32")
+    address = variable("x").scaled(x).plus(variable("y").scaled(y)).plus(variable("%x"))
+    access = Access("global", "dma", (16, 16, 1), address)
+    b.open[0][-1] = replace(b.open[0][-1], attrs={**b.open[0][-1].attrs, "access": access})
+    program, memory = b.done(), DeviceMemory()
+    pointer = struct.pack("<Q", memory.upload(np.ones(1 << 16, np.float32), "x"))
+    outcome = run(program, (64, 1, 1), [pointer], memory)
+    assert outcome.ok
+    return modelled_time(program, outcome.counts, RNGD, (64, 1, 1))
+
+
+def test_strides_along_two_axes() -> None:
+    """A row-major tile, the same transposed, one value a row, and a walk with holes."""
+    rows, columns, broadcast, holes = (
+        two_axes(*strides) for strides in ((4, 1024), (1024, 4), (0, 4), (128, 4096))
+    )
+    assert rows.total_us == columns.total_us
+    assert rows.moved == 64 * 16 * 64
+    assert broadcast.moved == 64 * 64
+    assert holes.moved == 64 * 256 * 64
+    assert holes.engines["dma"] > 3 * rows.engines["dma"]
+    assert two_axes(4, 64).engines["dma"] < rows.engines["dma"]
+
+
 def test_the_table() -> None:
     lines = str(timed(saxpy("dma"), 16384)).splitlines()
     assert lines[0].startswith("saxpy on FuriosaAI RNGD: ")
