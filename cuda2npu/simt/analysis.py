@@ -21,17 +21,22 @@ LOCAL_GUARD = 16  # bytes without an object after each local variable
 SHARED_GUARD = 32
 
 
+_NODES = (tree.Node, tree.Case)
+_CHANGES = (tree.Assign, tree.CompoundAssign, tree.Increment)
+
+
 @functools.cache
 def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name not in ("span", "type", "function"))
+    leaves = ("span", "type", "function", "op", "name", "text", "variable", "field")
+    return tuple(f.name for f in fields(kind) if f.name not in leaves)
 
 
-def _parts(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple):
+def _parts(value: Any, found: list[Any]) -> None:
+    if isinstance(value, _NODES):
+        found.append(value)
+    elif isinstance(value, tuple):
         for item in value:
-            yield from _parts(item)
-    elif isinstance(value, tree.Node | tree.Case):
-        yield value
+            _parts(item, found)
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -40,10 +45,11 @@ def walk(node: Any) -> Iterator[Any]:
     while stack:
         top = stack.pop()
         yield top
-        below = [
-            part for name in _field_names(type(top)) for part in _parts(getattr(top, name))
-        ]  # fmt: skip
-        stack.extend(reversed(below))
+        below: list[Any] = []
+        for name in _field_names(type(top)):
+            _parts(getattr(top, name), below)
+        below.reverse()
+        stack += below
 
 
 @dataclass(slots=True)
@@ -95,7 +101,7 @@ def _visit(function: tree.Function, layout: Layout) -> None:
 
 def _note_uses(nodes: list[Any], layout: Layout) -> None:
     for node in nodes:
-        if isinstance(node, tree.Assign | tree.CompoundAssign | tree.Increment):
+        if isinstance(node, _CHANGES):
             if isinstance(node.place, tree.VarRef):
                 layout.modified.add(node.place.variable)
         elif isinstance(node, tree.VarRef):

@@ -13,16 +13,9 @@ from cuda2npu.parser import tree
 from cuda2npu.parser.ctypes import CType, Pointer
 from cuda2npu.simt import places
 from cuda2npu.simt.emitter import Emitter
-from cuda2npu.simt.expressions import (
-    DISCARD,
-    binary,
-    convert,
-    exact,
-    expression,
-    handles,
-    operands,
-)  # fmt: skip
+from cuda2npu.simt.expressions import DISCARD, exact, expression, handles, operands
 from cuda2npu.simt.formatting import formatter
+from cuda2npu.simt.operators import binary, convert
 from cuda2npu.simt.places import Address
 from cuda2npu.simt.values import Value, bounded, canonical, integer, kind_of, typed
 
