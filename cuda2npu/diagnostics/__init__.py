@@ -5,6 +5,14 @@ from cuda2npu.diagnostics.span import NOWHERE, Span
 from cuda2npu.diagnostics.table import TABLE, Level, Row
 
 __all__ = [
-    "NOWHERE", "TABLE", "Diagnostic", "Level", "Refused", "Row", "Sink", "Span",
-    "diagnostic", "refuse",
+    "NOWHERE",
+    "TABLE",
+    "Diagnostic",
+    "Level",
+    "Refused",
+    "Row",
+    "Sink",
+    "Span",
+    "diagnostic",
+    "refuse",
 ]

@@ -13,9 +13,22 @@ import struct
 from dataclasses import dataclass
 
 ELEMENTS = (
-    "i1", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "f32", "f64", "ptr",
+    "i1",
+    "i8",
+    "u8",
+    "i16",
+    "u16",
+    "i32",
+    "u32",
+    "i64",
+    "u64",
+    "f32",
+    "f64",
+    "ptr",
 )
-_BITS = dict(zip(ELEMENTS, (1, 8, 8, 16, 16, 32, 32, 64, 64, 32, 64, 64), strict=True))
+_BITS: dict[str, int] = dict(
+    zip(ELEMENTS, (1, 8, 8, 16, 16, 32, 32, 64, 64, 32, 64, 64), strict=True)
+)
 
 
 @dataclass(frozen=True, slots=True)

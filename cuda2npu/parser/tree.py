@@ -21,12 +21,12 @@ from cuda2npu.parser.ctypes import Array, CType, Field, Pointer, Record
 # -- variables ------------------------------------------------------------------------------------
 
 Storage = Literal[
-    "local",     # per thread; a function's local variable
-    "param",     # per thread; a parameter (assignable, like a local)
-    "shared",    # `__shared__`, one per block, even when declared in a device function
-    "dynamic",   # `extern __shared__ T name[]`: all of these start at the same address
+    "local",  # per thread; a function's local variable
+    "param",  # per thread; a parameter (assignable, like a local)
+    "shared",  # `__shared__`, one per block, even when declared in a device function
+    "dynamic",  # `extern __shared__ T name[]`: all of these start at the same address
     "constant",  # `__constant__` at file scope
-    "device",    # `__device__` at file scope, and `static` locals; `const` globals used by address
+    "device",  # `__device__` at file scope, and `static` locals; `const` globals used by address
 ]
 
 
@@ -411,10 +411,57 @@ class Launch:
 
 
 __all__ = [
-    "AddressOf", "Array", "Assert", "Assign", "Binary", "Block", "Break", "CType", "Call", "Case",
-    "Cast", "Comma", "CompoundAssign", "Conditional", "Const", "Continue", "Declare", "Deref",
-    "DoWhile", "Element", "Evaluate", "Expr", "Field", "For", "Function", "If", "Increment",
-    "Intrinsic", "LValue", "Launch", "Load", "Logical", "Member", "MemberOf", "Node", "Pointer",
-    "PointerAdd", "PointerDiff", "Printf", "Record", "RecordValue", "Return", "Span", "Special",
-    "Stmt", "Storage", "Switch", "Temporary", "Text", "Unary", "VarRef", "Variable", "While",
+    "AddressOf",
+    "Array",
+    "Assert",
+    "Assign",
+    "Binary",
+    "Block",
+    "Break",
+    "CType",
+    "Call",
+    "Case",
+    "Cast",
+    "Comma",
+    "CompoundAssign",
+    "Conditional",
+    "Const",
+    "Continue",
+    "Declare",
+    "Deref",
+    "DoWhile",
+    "Element",
+    "Evaluate",
+    "Expr",
+    "Field",
+    "For",
+    "Function",
+    "If",
+    "Increment",
+    "Intrinsic",
+    "LValue",
+    "Launch",
+    "Load",
+    "Logical",
+    "Member",
+    "MemberOf",
+    "Node",
+    "Pointer",
+    "PointerAdd",
+    "PointerDiff",
+    "Printf",
+    "Record",
+    "RecordValue",
+    "Return",
+    "Span",
+    "Special",
+    "Stmt",
+    "Storage",
+    "Switch",
+    "Temporary",
+    "Text",
+    "Unary",
+    "VarRef",
+    "Variable",
+    "While",
 ]
