@@ -208,6 +208,28 @@ def test_control_flow() -> None:
     )
 
 
+def test_constants_of_sums_and_products_are_merged() -> None:
+    becomes(
+        FOLD,
+        TX
+        + """\
+  %a = mul %i, 65536 : tile<8xi32>
+  %b = mul %a, 65537 : tile<8xi32>
+  %c = add %i, 2147483647 : tile<8xi32>
+  %d = sub %c, -3 : tile<8xi32>
+  store %y[%b], %d : i32
+""",
+        TX
+        + """\
+  %a = mul %i, 65536 : tile<8xi32>
+  %b = mul %i, 65536 : tile<8xi32>
+  %c = add %i, 2147483647 : tile<8xi32>
+  %d = add %i, -2147483646 : tile<8xi32>
+  store %y[%b], %d : i32
+""",
+    )
+
+
 def test_any() -> None:
     becomes(
         FOLD,

@@ -84,6 +84,12 @@ def _multiplicative(op: Op, lookup: Lookup) -> Found:
         return b
     if op.opcode == "mul" and 0 in (_number(a), _number(b)):
         return constant(a.type, 0)
+    inner, factor = lookup(a), _number(b)
+    if op.opcode == "mul" and inner is not None and inner.opcode == "mul" and factor is not None:
+        before = _number(inner.operands[1])
+        if before is not None:
+            total = constant(b.type, before * factor)
+            return replace(op, operands=(inner.operands[0], total))
     return None
 
 
