@@ -243,11 +243,12 @@ LATER: tuple[Later, ...] = (
     Later(r"__(nv_)?(half|float|double|int|uint|short|ushort|ll|ull|bfloat16|ushort_as|short_as|h|low"
           r"|high|lows|highs|halves)\w*(half|bfloat16|2half|half2|bf16)\w*|make_half2|__nv_cvt\w*"
           r"|__(half|bfloat16)\w*|__float22\w*|__low2float|__high2float|__low2half2?|__high2half2?"
-          r"|__h(add|sub|mul|div|fma|neg|abs|eq|ne|lt|gt|le|ge|max|min|isnan)(2|_\w+|2_\w+)?"
+          r"|(?!__hadd$)__h(add|sub|mul|div|fma|neg|abs|eq|ne|lt|gt|le|ge|max|min|isnan)(2|_\w+|2_\w+)?"
           r"|__hb(eq|ne|lt|gt|le|ge)2|h(exp|log|sqrt|rsqrt|rcp|sin|cos|floor|ceil|trunc)\w*",
           "C2N2011", _HALF),
     Later(r"tex(1D|2D|3D|Cubemap|1Dfetch)\w*|surf(1D|2D|3D|Cubemap)\w*|texture|surface"
-          r"|cudaTextureObject_t|cudaSurfaceObject_t|__tex\w*", "C2N2012", _NAME),
+          r"|cudaTextureObject_t|cudaSurfaceObject_t|CUtexObject|CUsurfObject|__tex\w*", "C2N2012",
+          _NAME),
     Later(r"(nvcuda::)?wmma(::.*)?|__hmma\w*|__wmma\w*|nvcuda(::.*)?", "C2N2003",
           (("construct", "`{name}`"), ("why", "the warp matrix functions (wmma) come later"),
            ("hint", "write the product as loops"))),

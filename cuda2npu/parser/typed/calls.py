@@ -7,27 +7,24 @@ In: pycparser's FuncCall; out: `Call`, `Intrinsic`, `Printf`, `Assert` or the va
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Refused, Span, refuse
-from cuda2npu.parser.ctypes import F64, I32, U32, VOID, Array, CType, Pointer, Record, Scalar
+from cuda2npu.parser.ctypes import I32, U32, VOID, Array, CType, Pointer, Record
 from cuda2npu.parser.parsed import ParsedFunction, TemplateId
 from cuda2npu.parser.signatures import SIGNATURES
 from cuda2npu.parser.tree import (
     AddressOf,
-    Assert,
     Call,
     Cast,
     Const,
     Deref,
     Expr,
     LValue,
-    Printf,
     RecordValue,
     Temporary,
-    Text,
     Variable,
 )  # fmt: skip
 from cuda2npu.parser.typed import (
@@ -38,14 +35,12 @@ from cuda2npu.parser.typed import (
     groups,
     initialisers,
     intrinsics,
-    literals,
+    traits,
     variables,
 )  # fmt: skip
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
     complete,
-    condition,
-    constant_integer,
     expression,
     handles,
     unsupported,
@@ -53,14 +48,11 @@ from cuda2npu.parser.typed.dispatch import (
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed
 from cuda2npu.parser.typed.functions import Param, instance, signature_frame
-from cuda2npu.parser.typed.names import Path
+from cuda2npu.parser.typed.library import LIBRARY, SPECIAL
+from cuda2npu.parser.typed.names import Path, arguments_of
 from cuda2npu.parser.typed.operators import address_of, overloaded
 from cuda2npu.parser.typed.overloads import Candidate, Given, choose, defaults_of, given, unresolved
-from cuda2npu.parser.typed.types import full_path, named_type, readable, unknown
-
-
-def arguments_of(node: c_ast.FuncCall) -> list[c_ast.Node]:
-    return list(node.args.exprs) if node.args is not None else []
+from cuda2npu.parser.typed.types import full_path, named_type, readable, unknown_function
 
 
 @handles(c_ast.FuncCall)
@@ -73,7 +65,7 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
             raise overloaded(frame, "()", found.type, None, frame.at(node))
         raise refuse("C2N2006", frame.at(node))
     name = node.name.name
-    special = _SPECIAL.get(name)
+    special = SPECIAL.get(name)
     if special is not None:
         return special(frame, node)
     span = frame.at(node.name)
@@ -107,13 +99,13 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     short = frame.unit.names.library(path)
     library = short[0] if len(short) == 1 else ""
     usable = _usable(declared)
-    if not usable and library in _LIBRARY:
-        return _LIBRARY[library](frame, node, explicit, span)
-    limits = expressions.limits_of(frame, _written(frame, name), span)
+    if not usable and library in LIBRARY:
+        return LIBRARY[library](frame, node, explicit, span)
+    limits = traits.constant_of(frame, _written(frame, name), span)
     if limits is not None:
         return limits
     if not declared and library not in SIGNATURES and not library.startswith("make_"):
-        raise _unknown_function(frame, name, span)
+        raise unknown_function(frame, name, span)
     arguments = given(frame, arguments_of(node))
     return _resolve(frame, declared, explicit, arguments, (name, library), span)
 
@@ -171,14 +163,7 @@ def _resolve(
         raise unsupported(frame, None, f"the call of `{readable(frame, name)}`", why)
     if usable or library in SIGNATURES or library.startswith("make_"):
         raise unresolved(readable(frame, name), arguments, span)
-    raise _unknown_function(frame, name, span)
-
-
-def _unknown_function(frame: Frame, name: str, span: Span) -> Refused:
-    reason = unknown(frame, name, span)
-    if reason.diagnostic.code != "C2N2001":
-        return reason
-    return refuse("C2N2013", span, name=readable(frame, name))
+    raise unknown_function(frame, name, span)
 
 
 def _intrinsic(
@@ -346,165 +331,3 @@ def _method(frame: Frame, node: c_ast.FuncCall, ref: c_ast.StructRef) -> Typed:
     if isinstance(field.type, Record):
         raise overloaded(frame, "()", field.type, None, span)
     raise refuse("C2N2006", span)
-
-
-# -- calls with rules of their own ----------------------------------------------------------------
-
-_REASONS: dict[str, tuple[str, dict[str, str]]] = {
-    "lambda": ("C2N2010", {}), "asm": ("C2N2015", {}), "goto": ("C2N2004", {}),
-    "goto-label": ("C2N2004", {}), "label": ("C2N2004", {}), "new": ("C2N2017", {"name": "new"}),
-    "delete": ("C2N2017", {"name": "delete"}), "launch": ("C2N2016", {}),
-}  # fmt: skip
-_WORDS = {
-    "throw": "`throw`", "try": "`try`", "pack": "a parameter pack", "fold": "a fold expression",
-    "statement-expression": "a statement as an expression", "operator": "`operator` as a function",
-}  # fmt: skip
-
-
-def _unsupported(frame: Frame, node: c_ast.FuncCall) -> Expr:
-    first = next(iter(arguments_of(node)), None)
-    word = literals.string(first.value) if isinstance(first, c_ast.Constant) else "this"
-    span = frame.at(node)
-    if word in _REASONS:
-        code, places = _REASONS[word]
-        raise refuse(code, span, **places)
-    raise unsupported(frame, node, _WORDS.get(word, f"`{word}`"), "it comes later")
-
-
-def _launch(frame: Frame, node: c_ast.FuncCall) -> Expr:
-    raise refuse("C2N2016", frame.at(node))
-
-
-def _text(frame: Frame, node: c_ast.Node) -> Text | None:
-    """A string where printf takes one."""
-    if isinstance(node, c_ast.Constant) and "string" in node.type:
-        return Text(frame.at(node), literals.string(node.value))
-    if isinstance(node, c_ast.ID) and node.name in ("__func__", "__FUNCTION__"):
-        name = frame.function.name if frame.function is not None else ""
-        return Text(frame.at(node), name)
-    if isinstance(node, c_ast.Cast):
-        return _text(frame, node.expr)
-    return None
-
-
-def _printf(frame: Frame, node: c_ast.FuncCall) -> Expr:
-    nodes = arguments_of(node)
-    form = _text(frame, nodes[0]) if nodes else None
-    if form is None:
-        why = "its format must be a string literal"
-        raise unsupported(frame, node, "this `printf`", why)
-    parts: list[Expr | Text] = []
-    for one in nodes[1:]:
-        parts.append(_text(frame, one) or _promoted(frame, one))
-    return Printf(frame.at(node.name), I32, form.text, tuple(parts))
-
-
-def _promoted(frame: Frame, node: c_ast.Node) -> Expr:
-    """C's default argument promotions."""
-    found = value(frame, node)
-    if isinstance(found.type, Pointer):
-        return found
-    if not isinstance(found.type, Scalar):
-        raise mismatch(f"`printf` cannot print a `{found.type}`", frame.at(node))
-    target = F64 if found.type.is_float else convert.promoted(found.type)
-    return fold.cast(found, target, found.span)
-
-
-def _assert(frame: Frame, node: c_ast.FuncCall) -> Expr:
-    from pycparser.c_generator import CGenerator
-
-    nodes = arguments_of(node)
-    if len(nodes) != 1:
-        raise mismatch("`assert` takes one condition", frame.at(node))
-    text: str = CGenerator().visit(nodes[0])
-    return Assert(frame.at(node.name), VOID, condition(frame, nodes[0]), text)
-
-
-def _nothing(frame: Frame, node: c_ast.FuncCall) -> Expr:
-    return Cast(frame.at(node), VOID, Const(frame.at(node), I32, 0))
-
-
-def _first(frame: Frame, node: c_ast.FuncCall) -> Typed:
-    nodes = arguments_of(node)
-    if not nodes:
-        raise mismatch("an argument is missing here", frame.at(node))
-    return expression(frame, nodes[0])
-
-
-def _not_a_number(frame: Frame, node: c_ast.FuncCall) -> Expr:
-    assert isinstance(node.name, c_ast.ID)
-    type_ = convert.F32 if node.name.name.endswith("f") else F64
-    return Const(frame.at(node), type_, float("nan"))
-
-
-_SPECIAL: dict[str, Callable[[Frame, c_ast.FuncCall], Typed]] = {
-    "__unsupported": _unsupported, "__launch": _launch, "printf": _printf, "assert": _assert,
-    "nan": _not_a_number, "nanf": _not_a_number, "__builtin_expect": _first,
-    "__builtin_assume_aligned": _first, "__builtin_assume": _nothing, "__assume": _nothing,
-    "__builtin_unreachable": _nothing, "static_assert": _nothing, "_Static_assert": _nothing,
-}  # fmt: skip
-
-Explicit = Sequence[c_ast.Node]
-
-
-def _this_block(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
-    return groups.value_of(frame, groups.Group(0), span)
-
-
-def _partition(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
-    nodes = arguments_of(node)
-    if explicit and nodes:
-        size = constant_integer(frame, explicit[0], "size of a tile")
-    elif len(nodes) == 2:
-        size = constant_integer(frame, nodes[1], "size of a tile")
-    else:
-        raise mismatch("`tiled_partition` takes a group and a size", span)
-    return groups.partition(frame, size, value(frame, nodes[0]), span)
-
-
-def _reduce(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
-    nodes = arguments_of(node)
-    group = groups.group_of(frame, expression(frame, nodes[0]).type) if nodes else None
-    if group is None or len(nodes) != 3:
-        return _unknown_call(frame, node, span)
-    operator = _operator_name(frame, nodes[2])
-    return groups.reduce(frame, group, value(frame, nodes[1]), operator, span)
-
-
-def _operator_name(frame: Frame, node: c_ast.Node) -> str:
-    """`plus` of `cg::plus<float>()` or `cg::plus<float>{}`."""
-    if isinstance(node, c_ast.FuncCall):
-        node = node.name
-    if isinstance(node, c_ast.CompoundLiteral):
-        node = node.type.type.type
-    name = node.names[-1] if isinstance(node, c_ast.IdentifierType) else getattr(node, "name", "")
-    if not isinstance(name, str) or isinstance(frame.scope.find(name), Variable):
-        return "this operator"
-    return full_path(frame, name)[-1] if name else "this operator"
-
-
-def _group_function(name: str) -> Callable[[Frame, c_ast.FuncCall, Explicit, Span], Expr]:
-    def typed(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
-        nodes = arguments_of(node)
-        group = groups.group_of(frame, expression(frame, nodes[0]).type) if nodes else None
-        if group is None:
-            return _unknown_call(frame, node, span)
-        return groups.method(frame, group, name, nodes[1:], span)
-
-    return typed
-
-
-def _unknown_call(frame: Frame, node: c_ast.FuncCall, span: Span) -> Expr:
-    assert isinstance(node.name, c_ast.ID)
-    raise _unknown_function(frame, node.name.name, span)
-
-
-def _forwarded(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Typed:
-    return _first(frame, node)
-
-
-_LIBRARY: dict[str, Callable[[Frame, c_ast.FuncCall, Explicit, Span], Typed]] = {
-    "this_thread_block": _this_block, "tiled_partition": _partition, "reduce": _reduce,
-    "sync": _group_function("sync"), "thread_rank": _group_function("thread_rank"),
-    "group_size": _group_function("size"), "move": _forwarded, "forward": _forwarded,
-}  # fmt: skip

@@ -17,6 +17,7 @@ from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import complete, expression, unsupported, value
 from cuda2npu.parser.typed.evaluate import evaluate
 from cuda2npu.parser.typed.frame import Frame
+from cuda2npu.parser.typed.names import is_auto
 from cuda2npu.parser.typed.types import Spelled, resolve
 
 
@@ -28,7 +29,7 @@ def declare(frame: Frame, node: c_ast.Decl) -> list[Stmt]:
     storage = set(node.storage)
     if isinstance(node.type, c_ast.FuncDecl):
         return []
-    if variables.is_auto(node):
+    if is_auto(node):
         return _automatic(frame, node)
     spelled = resolve(frame, node.type)
     if "typedef" in storage:

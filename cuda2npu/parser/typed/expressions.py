@@ -40,7 +40,7 @@ from cuda2npu.parser.tree import (
     Variable,
     VarRef,
 )  # fmt: skip
-from cuda2npu.parser.typed import builtin, convert, fold, initialisers, literals, variables
+from cuda2npu.parser.typed import builtin, convert, fold, initialisers, literals, traits, variables
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -160,13 +160,13 @@ def _through_type(frame: Frame, path: Path, span: Span) -> Typed | None:
     """`S<T>::n`, `T::n`, `std::numeric_limits<T>::digits`, `v<T>`."""
     sugar = frame.unit.parsed.sugar
     owner, member = path[:-1], path[-1]
+    limits = traits.constant_of(frame, path, span)
+    if limits is not None:
+        return limits
     template = sugar.template_ids.get(member)
     if template is not None:
         whole = template.name if template.name[: len(owner)] == owner else (*owner, *template.name)
         return variables.of_template(frame, whole, template.arguments, span)
-    limits = limits_of(frame, path, span)
-    if limits is not None:
-        return limits
     type_ = _owner_type(frame, owner, span)
     if isinstance(type_, Record) and type_ in frame.unit.origins:
         parsed, arguments = frame.unit.origins[type_]
@@ -193,26 +193,6 @@ def _owner_type(frame: Frame, owner: Path, span: Span) -> CType | None:
     joined = "__".join(owner)
     frame.unit.parsed.sugar.qualified.setdefault(joined, owner)
     return named_type(frame, joined, span)
-
-
-def limits_of(frame: Frame, path: Path, span: Span) -> Const | None:
-    """`numeric_limits<T>::name`, called or not."""
-    sugar = frame.unit.parsed.sugar
-    for part in path[:-1]:
-        template = sugar.template_ids.get(part)
-        if template is None or template.name[-1] != "numeric_limits" or not template.arguments:
-            continue
-        argument = template.arguments[0]
-        found = (
-            named_type(frame, argument.name, span)
-            if isinstance(argument, c_ast.ID)
-            else type_of(frame, argument)
-        )
-        limit = builtin.numeric_limit(found, path[-1]) if isinstance(found, Scalar) else None
-        if limit is None:
-            raise mismatch(f"`std::numeric_limits<{found}>::{path[-1]}` is not known", span)
-        return Const(span, limit[0], limit[1])
-    return None
 
 
 # -- members --------------------------------------------------------------------------------------
@@ -416,4 +396,4 @@ def static_assert(frame: Frame, node: c_ast.StaticAssert) -> Expr:
     return Const(frame.at(node), I32, 0)
 
 
-__all__ = ["cast_value", "full_path", "global_name", "limits_of", "measured", "member_of"]
+__all__ = ["cast_value", "full_path", "global_name", "measured", "member_of"]

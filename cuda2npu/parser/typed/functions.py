@@ -20,10 +20,9 @@ from cuda2npu.parser.typed import groups
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import complete, constant_integer, unsupported
 from cuda2npu.parser.typed.frame import Argument, Entity, Frame, Scope, Unit, file_frame
-from cuda2npu.parser.typed.names import Path, span_of
+from cuda2npu.parser.typed.names import Path, is_auto, span_of
 from cuda2npu.parser.typed.types import bound, canonical_key, coerced, resolve, shown
 from cuda2npu.parser.typed.types import template_argument as template_argument
-from cuda2npu.parser.typed.variables import is_auto
 
 
 @dataclass(frozen=True, slots=True)

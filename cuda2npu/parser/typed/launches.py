@@ -40,7 +40,8 @@ def mentioned(nodes: Sequence[c_ast.Node | None]) -> Iterator[str]:
 def host_frame(unit: Unit, parsed: ParsedLaunch) -> Frame:
     """The names that the launch mentions, as far as they are known: constants and types."""
     frame = file_frame(unit, (), parsed.span)
-    wanted = list(mentioned([parsed.grid, parsed.block, *parsed.arguments]))
+    explicit, _ = callee(frame, parsed.kernel)
+    wanted = list(mentioned([parsed.grid, parsed.block, *parsed.arguments, *explicit]))
     for name in wanted:
         _enter(frame, parsed, name, 0)
     return frame

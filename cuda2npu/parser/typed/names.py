@@ -45,6 +45,20 @@ def children(node: c_ast.Node) -> list[c_ast.Node]:
     return [child for _, child in pairs]
 
 
+def arguments_of(node: c_ast.FuncCall) -> list[c_ast.Node]:
+    return list(node.args.exprs) if node.args is not None else []
+
+
+def is_auto(node: c_ast.Node) -> bool:
+    """Whether a declaration's type is `auto`."""
+    inner: c_ast.Node | None = node.type  # type: ignore[union-attr]
+    while isinstance(inner, c_ast.PtrDecl | c_ast.TypeDecl | c_ast.ArrayDecl):
+        inner = inner.type
+    if isinstance(inner, c_ast.InferredType):
+        return True
+    return isinstance(inner, c_ast.IdentifierType) and inner.names == ["__auto"]
+
+
 class Names:
     """The index of a unit's declarations by full path."""
 

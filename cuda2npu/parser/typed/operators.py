@@ -37,6 +37,7 @@ from cuda2npu.parser.typed.dispatch import (
     value,
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame, Typed
+from cuda2npu.parser.typed.names import is_auto
 
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 _ARITHMETIC = frozenset(("+", "-", "*", "/"))
@@ -230,6 +231,8 @@ def assignment(frame: Frame, node: c_ast.Assignment) -> Expr:
 
 
 def _assigned(frame: Frame, node: c_ast.Node, type_: CType) -> Expr:
+    if isinstance(node, c_ast.CompoundLiteral) and is_auto(node.type):
+        node = node.init
     if isinstance(node, c_ast.InitList):
         from cuda2npu.parser.typed.initialisers import from_list
 
@@ -240,7 +243,7 @@ def _assigned(frame: Frame, node: c_ast.Node, type_: CType) -> Expr:
 def assign(target: LValue, given: Expr, span: Span) -> Expr:
     if hasattr(target.type, "of"):
         raise mismatch("an array cannot be assigned", span)
-    return Assign(span, target.type, target, implicit(given, target.type, span))
+    return Assign(span, target.type, target, implicit(given, target.type, given.span))
 
 
 def compound(frame: Frame, target: LValue, op: str, given: Expr, span: Span) -> Expr:

@@ -27,8 +27,8 @@ from cuda2npu.parser.typed.functions import (
     shape,
     signature_frame,
 )  # fmt: skip
+from cuda2npu.parser.typed.names import is_auto
 from cuda2npu.parser.typed.types import coerced, template_argument
-from cuda2npu.parser.typed.variables import is_auto
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from cuda2npu.parser.typed.dispatch import (
     value,
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame
+from cuda2npu.parser.typed.names import is_auto
 from cuda2npu.parser.typed.types import resolve
 
 _LOOPS = (c_ast.For, c_ast.While, c_ast.DoWhile)
@@ -262,6 +263,8 @@ def _return(frame: Frame, node: c_ast.Return) -> list[Stmt]:
 
 def _return_value(frame: Frame, node: c_ast.Node, span: Span) -> list[Stmt]:
     expected = frame.returns
+    if isinstance(node, c_ast.CompoundLiteral) and is_auto(node.type):
+        node = node.init
     if isinstance(node, c_ast.InitList):
         if expected is None:
             raise mismatch("the type of this braced list is not known", span)

@@ -7,14 +7,13 @@ In: the type part of a declaration (TypeDecl, PtrDecl, ArrayDecl, Typename ...);
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Refused, Span, refuse
-from cuda2npu.parser.ctypes import I32, I64, U32, U64, Array, CType, Pointer, Record, Scalar, Void
+from cuda2npu.parser.ctypes import I32, Array, CType, Pointer, Record, Void
 from cuda2npu.parser.parsed import (
     ParsedAlias,
     ParsedEnum,
@@ -24,7 +23,7 @@ from cuda2npu.parser.parsed import (
 )  # fmt: skip
 from cuda2npu.parser.signatures import later
 from cuda2npu.parser.tree import Const, Expr, Variable
-from cuda2npu.parser.typed import builtin, fold, groups, layout
+from cuda2npu.parser.typed import builtin, fold, groups, layout, traits
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -33,29 +32,10 @@ from cuda2npu.parser.typed.dispatch import (
     expression,
     unsupported,
 )  # fmt: skip
+from cuda2npu.parser.typed.enums import enumerate_values, enumeration_type, enumerator, fitting
 from cuda2npu.parser.typed.frame import Argument, Entity, Frame, FunctionName, file_frame
-from cuda2npu.parser.typed.names import Enumerator, Named, Path
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """A declared type; `const` of what a reference or value is declared with."""
-
-    type: CType
-    reference: bool = False
-    const: bool = False
-
-
-def resolve(frame: Frame, node: c_ast.Node) -> Spelled:
-    """The type that a declarator node spells."""
-    rule = _RULES.get(type(node))
-    if rule is None:
-        raise unsupported(frame, node, "this type", f"no rule reads `{type(node).__name__}`")
-    return rule(frame, node)
-
-
-def type_of(frame: Frame, node: c_ast.Node) -> CType:
-    return resolve(frame, node).type
+from cuda2npu.parser.typed.names import Named, Path
+from cuda2npu.parser.typed.spelled import RULES, Spelled, resolve, type_of
 
 
 def _inner(frame: Frame, node: Any) -> Spelled:
@@ -141,6 +121,13 @@ def unknown(frame: Frame, name: str, span: Span) -> Refused:
     return refuse("C2N2001", span, name="::".join(path), hint=hint)
 
 
+def unknown_function(frame: Frame, name: str, span: Span) -> Refused:
+    reason = unknown(frame, name, span)
+    if reason.diagnostic.code != "C2N2001":
+        return reason
+    return refuse("C2N2013", span, name=readable(frame, name))
+
+
 def named_type(frame: Frame, name: str, span: Span) -> CType | None:
     """The type called `name` here, or None where it is no type."""
     found = named_spelled(frame, name, span)
@@ -158,7 +145,8 @@ def named_spelled(frame: Frame, name: str, span: Span) -> Spelled | None:
     if template is not None:
         return _template_id(frame, template, span)
     if any(part in sugar.template_ids for part in path):
-        return _through_template(frame, path, span)
+        trait = None if len(path) == 1 else traits.type_of(frame, path, span)
+        return Spelled(trait) if trait is not None else _through_template(frame, path, span)
     first = frame.scope.find(path[0]) if len(path) > 1 else None
     if isinstance(first, Record):
         return _member_type(frame, first, path[1:], span)
@@ -343,8 +331,19 @@ def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | No
     if found:
         return None
     short = frame.unit.names.library(template.name)
+    trait = _trait_of(frame, template, span) if short[-1].endswith("_t") else None
+    if trait is not None:
+        return Spelled(trait)
     group = groups.of_template(frame, short, template.arguments)
     return Spelled(group) if group is not None else None
+
+
+def _trait_of(frame: Frame, template: TemplateId, span: Span) -> CType | None:
+    """`std::conditional_t<...>`, whose name is a template-id alone."""
+    for key, known in frame.unit.parsed.sugar.template_ids.items():
+        if known is template:
+            return traits.type_of(frame, (key,), span)
+    return None
 
 
 # -- records --------------------------------------------------------------------------------------
@@ -491,73 +490,12 @@ def _inline_record(frame: Frame, node: Any) -> Spelled:
 # -- enumerations ---------------------------------------------------------------------------------
 
 
-def enumeration_type(frame: Frame, parsed: ParsedEnum) -> Scalar:
-    if parsed.underlying is not None:
-        inside = file_frame(frame.unit, parsed.namespace, parsed.span)
-        found = type_of(inside, parsed.underlying)
-        return found if isinstance(found, Scalar) else I32
-    values = enumerator_values(frame, parsed)
-    return _fitting(values)
-
-
-def _fitting(values: dict[str, int]) -> Scalar:
-    low, high = min(values.values(), default=0), max(values.values(), default=0)
-    for type_ in (I32, U32, I64, U64):
-        bottom = -(1 << (type_.bits - 1)) if type_.is_signed else 0
-        if bottom <= low and high < bottom + (1 << type_.bits):
-            return type_
-    return I64
-
-
-def enumerator_values(frame: Frame, parsed: ParsedEnum) -> dict[str, int]:
-    key = ("enum", id(parsed))
-    known = frame.unit.signatures.get(key)
-    if isinstance(known, dict):
-        return known
-    if key in frame.unit.evaluating:
-        raise mismatch(f"the enumeration `{parsed.name}` is defined by itself", parsed.span)
-    frame.unit.evaluating.add(key)
-    try:
-        namespace = (*parsed.namespace, parsed.name) if parsed.scoped else parsed.namespace
-        inside = file_frame(frame.unit, namespace, parsed.span)
-        values = _enumerate(inside, parsed.node)
-    finally:
-        frame.unit.evaluating.discard(key)
-    frame.unit.signatures[key] = values
-    return values
-
-
-def _enumerate(frame: Frame, node: c_ast.Enum) -> dict[str, int]:
-    values: dict[str, int] = {}
-    following = 0
-    with frame.nested():
-        for item in node.values.enumerators if node.values is not None else ():
-            if not isinstance(item, c_ast.Enumerator):
-                continue
-            if item.value is not None:
-                following = constant_integer(frame, item.value, "enumerator")
-            values[item.name] = following
-            entry = Const(frame.at(item), _fitting({"": following}), following)
-            frame.scope.names[item.name] = entry
-            following += 1
-    return values
-
-
-def enumerator(frame: Frame, named: Enumerator, span: Span) -> Const:
-    values = enumerator_values(frame, named.enumeration)
-    items = named.enumeration.node.values
-    assert items is not None
-    return Const(span, enumeration_type(frame, named.enumeration), values[
-        items.enumerators[named.index].name
-    ])  # fmt: skip
-
-
 def _inline_enum(frame: Frame, node: c_ast.Enum) -> Spelled:
     if node.values is None:
         found = named_spelled(frame, node.name, frame.at(node))
         return found if found is not None else Spelled(I32)
-    values = _enumerate(frame, node)
-    type_ = _fitting(values)
+    values = enumerate_values(frame, node)
+    type_ = fitting(values)
     for name, number in values.items():
         frame.scope.names[name] = Const(frame.at(node), type_, number)
     if node.name:
@@ -576,13 +514,13 @@ def _inferred(frame: Frame, node: c_ast.Node) -> Spelled:
     raise unsupported(frame, node, "`auto` here", "only variables and results can have it")
 
 
-_RULES: dict[type[c_ast.Node], Callable[[Frame, Any], Spelled]] = {
+RULES.update({
     c_ast.Typename: _inner, c_ast.TypeDecl: _inner, c_ast.Decl: _inner, c_ast.Typedef: _inner,
     c_ast.PtrDecl: _pointer, c_ast.ArrayDecl: _array, c_ast.FuncDecl: _function,
     c_ast.IdentifierType: _identifier_type, c_ast.Struct: _inline_record,
     c_ast.Union: _inline_record, c_ast.Enum: _inline_enum, c_ast.TypeOf: _type_of_expression,
     c_ast.InferredType: _inferred,
-}  # fmt: skip
+})  # fmt: skip
 
 __all__ = [
     "Spelled", "Void", "array_length", "bound", "canonical_key", "coerced", "enumerator",

@@ -18,7 +18,7 @@ from cuda2npu.parser.typed import convert, initialisers
 from cuda2npu.parser.typed.builtin import DIM3 as DIM3
 from cuda2npu.parser.typed.dispatch import complete, constant, unsupported, value
 from cuda2npu.parser.typed.frame import Argument, Frame, Typed, file_frame
-from cuda2npu.parser.typed.names import Path
+from cuda2npu.parser.typed.names import Path, is_auto
 from cuda2npu.parser.typed.types import bound, canonical_key, resolve, template_arguments
 
 Entity = Variable | Const
@@ -126,16 +126,6 @@ def constructor_arguments(init: c_ast.Node | None) -> list[c_ast.Node] | None:
     if init.name.name != "__init":
         return None
     return list(init.args.exprs) if init.args is not None else []
-
-
-def is_auto(node: c_ast.Node) -> bool:
-    """Whether a declaration's type is `auto`."""
-    inner: c_ast.Node | None = node.type  # type: ignore[union-attr]
-    while isinstance(inner, c_ast.PtrDecl | c_ast.TypeDecl | c_ast.ArrayDecl):
-        inner = inner.type
-    if isinstance(inner, c_ast.InferredType):
-        return True
-    return isinstance(inner, c_ast.IdentifierType) and inner.names == ["__auto"]
 
 
 def finish(frame: Frame, type_: CType, span: Span) -> None:

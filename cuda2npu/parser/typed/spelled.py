@@ -1,0 +1,42 @@
+"""Declared types: the door to the rules that read them, one a kind of AST node.
+
+In: the type part of a declaration; out: `Spelled`. `types` and `records` fill the table.
+
+    resolve(frame, node).type
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pycparser import c_ast
+
+from cuda2npu.parser.ctypes import CType
+from cuda2npu.parser.typed.dispatch import unsupported
+from cuda2npu.parser.typed.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A declared type; `const` of what a reference or value is declared with."""
+
+    type: CType
+    reference: bool = False
+    const: bool = False
+
+
+RULES: dict[type[c_ast.Node], Callable[[Frame, Any], Spelled]] = {}
+
+
+def resolve(frame: Frame, node: c_ast.Node) -> Spelled:
+    """The type that a declarator node spells."""
+    rule = RULES.get(type(node))
+    if rule is None:
+        raise unsupported(frame, node, "this type", f"no rule reads `{type(node).__name__}`")
+    return rule(frame, node)
+
+
+def type_of(frame: Frame, node: c_ast.Node) -> CType:
+    return resolve(frame, node).type
