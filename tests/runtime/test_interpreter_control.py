@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cuda2npu.ir.program import TRUE, Op, Region, Value, constant
-from cuda2npu.ir.types import F32, I1, I32, I64, U32
+from cuda2npu.ir.types import F32, I1, I32, I64, PTR, U32
 from cuda2npu.runtime.policy import Policy
 from tests.runtime.build import Program
 from tests.runtime.launch import ONE_BLOCK, fault, launch, results
@@ -232,6 +232,16 @@ def test_printf_looks_at_masks_and_types() -> None:
             format="%.2f %s %lld%%\n", texts=(None, "text", None),
         )  # fmt: skip
     assert launch(b.done(), 1)[0].printed == "3.00 text -5%\n"
+
+
+def test_printf_of_a_string_in_memory() -> None:
+    b = Program("k", (2, 1, 1))
+    words = b.pointer("words")
+    where = b.offset(words, b.thread(), scale=6, displacement=0, type=PTR.varying)
+    b.printf(where, type=I32.varying, format="[%5.3s]")
+    raw = np.frombuffer(b"hello\0hi\0", np.uint8)
+    assert launch(b.done(), 1, raw)[0].printed == "[  hel][   hi]"
+    assert fault(b.done(), 1, raw[:5])[0] == "C2N9001"
 
 
 def test_assert_and_trap() -> None:

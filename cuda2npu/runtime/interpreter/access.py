@@ -6,6 +6,7 @@ where one room holds both, and alignment follows from the scale, no lane needs a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,6 +181,29 @@ def _nearest(rooms: list[Room], address: int) -> str:
         return "every allocation"
     kind = "constant " if near.constant else ""
     return f"{kind}`{near.name or hex(near.first)}` ({near.end - near.first} bytes)"
+
+
+def text_reader(chunk: Chunk, span: Span, block: int, thread: int) -> Callable[[int], str]:
+    """Reads the C string at an address, as one thread sees it."""
+    lane = np.zeros((chunk.blocks, chunk.threads), np.bool_)
+    lane[block, thread] = True
+
+    def read(address: int) -> str:
+        found = bytearray()
+        while True:
+            at = address + len(found)
+            window = _window(chunk, at)
+            if window is None or window.room(at, at + 1) is None:
+                byte = Site("load", "u8", 1, 0, 0, 1, 0, span)
+                raise _fault("C2N9001", chunk, byte, np.full((1, 1), at, np.int64), lane)
+            index = window.index(np.zeros((1, 1), np.int64), 1, at - window.low, 1)
+            place = np.broadcast_to(index, lane.shape)[block, thread]
+            value = int(window.elements("u8")[place])
+            if not value:
+                return found.decode("latin-1")
+            found.append(value)
+
+    return read
 
 
 # -- what is written ------------------------------------------------------------------------------

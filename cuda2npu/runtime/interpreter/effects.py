@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cuda2npu.ir.program import Op
+from cuda2npu.runtime.interpreter.access import text_reader
 from cuda2npu.runtime.interpreter.build import Build
 from cuda2npu.runtime.interpreter.chunk import NO_LANES, Chunk, Step
 from cuda2npu.runtime.interpreter.faults import stop
@@ -77,7 +78,7 @@ def build_fence(build: Build, op: Op) -> Step:
 
 
 def build_printf(build: Build, op: Op) -> Step:
-    slots, mask = build.slots(op.operands), build.mask(op)
+    slots, mask, span = build.slots(op.operands), build.mask(op), op.span
     target = build.slot(op.result) if op.results else None
     text: str = op.attrs["format"]
     texts: tuple[str | None, ...] = tuple(op.attrs.get("texts", ()))
@@ -92,8 +93,10 @@ def build_printf(build: Build, op: Op) -> Step:
         shape = (chunk.blocks, chunk.threads)
         lanes = np.ones(shape, np.bool_) if on is None else np.broadcast_to(on, shape)
         columns = [np.broadcast_to(chunk.env[slot], shape)[lanes].tolist() for slot in slots]
-        for i, block in enumerate(np.nonzero(lanes)[0].tolist()):
-            line = format_line(text, [column[i] for column in columns], texts)
+        places = zip(*(axis.tolist() for axis in np.nonzero(lanes)), strict=True)
+        for i, (block, thread) in enumerate(places):
+            values = [column[i] for column in columns]
+            line = format_line(text, values, texts, text_reader(chunk, span, block, thread))
             chunk.printed.setdefault(chunk.first + block, []).append(line)
 
     return printf

@@ -7,14 +7,24 @@ r"""Device `printf`: C's formats on Python values.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _SPEC = re.compile(r"%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(hh|h|ll|l|q|j|z|t|L)?([a-zA-Z%])|%")
 _BITS = {"hh": 8, "h": 16, "": 32, "l": 64, "ll": 64, "q": 64, "j": 64, "z": 64, "t": 64, "L": 64}
 
 
-def format_line(text: str, values: list[int | float], texts: tuple[str | None, ...] = ()) -> str:
+def _no_text(address: int) -> str:
+    return ""
+
+
+def format_line(
+    text: str,
+    values: list[int | float],
+    texts: tuple[str | None, ...] = (),
+    reader: Callable[[int], str] = _no_text,
+) -> str:
     """`values`: the arguments in order; `texts`: where an argument is a string literal, that, else
-    None (its place takes none of `values`)."""
+    None (its place takes none of `values`). `reader`: of the C string at an address."""
     pending: list[int | float | str] = []
     rest = iter(values)
     for given in texts:
@@ -36,14 +46,15 @@ def format_line(text: str, values: list[int | float], texts: tuple[str | None, .
             given = int(next(taken, 0))
             precision, dotted = (str(given), True) if given >= 0 else (None, False)
         spec = f"%{flags}{width or ''}" + (f".{precision or 0}" if dotted else "")
-        return _one(spec, length or "", kind, next(taken, 0))
+        value = next(taken, 0)
+        if kind == "s":
+            return (spec + "s") % (value if isinstance(value, str) else reader(int(value)))
+        return _one(spec, length or "", kind, value)
 
     return _SPEC.sub(replace, text)
 
 
 def _one(spec: str, length: str, kind: str, value: int | float | str) -> str:
-    if kind == "s":
-        return (spec + "s") % (value if isinstance(value, str) else "")
     if isinstance(value, str):
         return ""
     if kind in "diuxXoc":
