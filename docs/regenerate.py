@@ -8,7 +8,8 @@ with the block holding what the command prints.
     ...
     ```
 
-`python docs/regenerate.py` rewrites the documents; `--check` only says which ones are stale.
+`docs/tile_ir.md` is written whole, from the op table. `python docs/regenerate.py` rewrites the
+documents; `--check` only says which ones are stale.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+
+from cuda2npu.ir.manual import page
 
 ROOT = Path(__file__).parents[1]
 PRINTED = re.compile(r"(<!-- \$ (.+?) -->\n```\w*\n)(.*?)(^```$)", re.M | re.S)
@@ -53,9 +56,9 @@ def regenerated(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     stale: list[str] = []
-    for path in documents():
+    for path in [ROOT / "docs" / "tile_ir.md", *documents()]:
         before = path.read_text(encoding="utf-8")
-        after = regenerated(before)
+        after = page() if path.name == "tile_ir.md" else regenerated(before)
         if after != before:
             stale.append(str(path.relative_to(ROOT)))
             if "--check" not in arguments:
