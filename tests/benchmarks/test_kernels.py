@@ -70,5 +70,5 @@ def test_the_typical_file_is_as_long_as_asked() -> None:
 
 
 def test_the_interpreter_measurements_check_their_results() -> None:
-    assert latency.saxpy(1 << 10)[1] > 0
-    assert latency.matmul(32)[1] > 0
+    assert latency.saxpy(1 << 10)[1] > (0, 0)
+    assert latency.matmul(32)[1] > (0, 0)

@@ -31,10 +31,9 @@ HOST_INTEGER_ROWS = [
     *_rows("abs", INT),
     *_rows("__popc __clz __brev __ffs", UNSIGNED),
     *_rows("__popcll __clzll __brevll __ffsll", ULONG),
-    *_rows("isnan isinf isfinite signbit", FLOAT),
-    *_rows("isnan isinf isfinite signbit", DOUBLE),
+    *_rows("isnan isinf isfinite", FLOAT),
+    *_rows("isnan isinf isfinite", DOUBLE),
 ]
-HOST_INTEGER_ROWS = [row for row in HOST_INTEGER_ROWS if row.name != "signbit"]
 INTEGER_ROWS = [
     *HOST_INTEGER_ROWS,
     *_rows("umin umax __umulhi __umul24", UNSIGNED, UNSIGNED),
@@ -48,7 +47,14 @@ INTEGER_ROWS = [
     *_rows("__float2uint_rn __float2uint_rz __float2ll_rn __float2ull_rz", FLOAT),
     *_rows("__double2int_rn __double2int_rz __double2ll_rd __double2uint_rz", DOUBLE),
     *_rows("lrintf lroundf llrintf", FLOAT),
-    *_rows("__funnelshift_l __funnelshift_r", UNSIGNED, UNSIGNED, UNSIGNED),
+    *_rows("__funnelshift_l __funnelshift_r __funnelshift_lc", UNSIGNED, UNSIGNED, UNSIGNED),
+    *_rows("__hadd __rhadd", INT, INT),
+    *_rows("__uhadd __urhadd", UNSIGNED, UNSIGNED),
+    *_rows("__dp4a", INT, INT, INT),
+    *_rows("__dp4a", UNSIGNED, UNSIGNED, UNSIGNED),
+    *_rows("__float2uint_ru __float2ll_rd __float2ull_rn", FLOAT),
+    *_rows("__double2uint_rn __double2ll_ru __double2ull_rd", DOUBLE),
+    *_rows("__double2hiint __double2loint", DOUBLE),
 ]
 EXACT = "fabsf floorf ceilf truncf rintf roundf sqrtf nearbyintf"
 EXACT_DOUBLE = "fabs floor ceil trunc rint round sqrt"
@@ -78,4 +84,16 @@ FLOATING_ROWS = [
     *_rows("__int2double_rn", INT),
     *_rows("__int_as_float", INT),
     *_rows("__longlong_as_double", LONG),
+    *_rows("__fadd_rz __fsub_ru __fmul_rd __fdiv_rz __fmul_ru", FLOAT, FLOAT),
+    *_rows("__fmaf_rz __fmaf_ru norm3df", FLOAT, FLOAT, FLOAT),
+    *_rows("__fsqrt_rz __frcp_ru __fsqrt_rd", FLOAT),
+    *_rows("__dadd_rz __dmul_ru __ddiv_rd __dsub_rn", DOUBLE, DOUBLE),
+    *_rows("__double2float_rn __double2float_rz __double2float_ru", DOUBLE),
+    *_rows("__ll2float_rn __ll2float_rz __ll2double_rd", LONG),
+    *_rows("__ull2float_ru __ull2double_rn", ULONG),
+    *_rows("__uint2double_rn __uint2float_rz", UNSIGNED),
+    *_rows("__hiloint2double", INT, INT),
+    *_rows("asinf acosf sinhf coshf asinhf acoshf atanhf exp10f log10f logbf", FLOAT),
+    *_rows("erfcf erfinvf normcdff tgammaf lgammaf rcbrtf sinpif cospif", FLOAT),
+    *_rows("nextafterf rhypotf", FLOAT, FLOAT),
 ]
