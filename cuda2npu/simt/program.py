@@ -15,7 +15,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from types import CodeType
 
-from cuda2npu.diagnostics import NOWHERE, Span
+from cuda2npu.diagnostics import NOWHERE, Span, refuse
 from cuda2npu.parser import tree
 from cuda2npu.parser.ctypes import Record
 from cuda2npu.simt import effects, intrinsics
@@ -70,6 +70,9 @@ def _compile(kernel: tree.Function, strict: bool) -> Program:
     sys.setrecursionlimit(max(limit, 20_000))  # long sums nest deeply in the tree
     try:
         return _generate(kernel, strict)
+    except (SyntaxError, MemoryError, RecursionError):  # limits of Python's own compiler
+        why = "its statements nest deeper than the referee can follow"
+        raise refuse("C2N9008", kernel.span, kernel=kernel.name, why=why) from None
     finally:
         sys.setrecursionlimit(limit)
 
