@@ -267,3 +267,24 @@ def test_atomics() -> None:
         "dma(global %y, x: 8 by 4)",
         "uniform(global %y)",
     ]
+
+
+def test_a_mask_that_an_if_narrows() -> None:
+    text = (
+        TX
+        + """\
+  %l = lt %t, %n : tile<8xi1>
+  %h = gt %t, 2 : tile<8xi1>
+  %v = select %l, %t, 0 : tile<8xi32>
+  %u = lt %n, 7 : i1
+  %a, %b = if %u : (tile<8xi1>, tile<8xi1>) {
+    %c = and %l, %h : tile<8xi1>
+    yield %c, %c
+  } else {
+    yield %h, false
+  }
+  store %y[%v], 1, mask %a : i32
+  store %y[%v], 1, mask %b : i32
+"""
+    )
+    assert found_in(text) == ["scatter(global)", "dma(global %y, x: 8 by 4, if mask)"]
