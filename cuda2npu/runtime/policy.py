@@ -15,10 +15,11 @@ class Policy:
     by one. `uninitialised`: loads of bytes that nothing has written are faults. `steps`: ops that
     one chunk may execute before the launch is stopped. `progress`: turns of a `while` between two
     looks at whether anything still changes. `scratch`: bytes of shared and private memory that a
-    chunk may take."""
+    chunk may take; `values`: bytes of tiles."""
 
     chunk: int = 1 << 18
     uninitialised: bool = True
     steps: int = 200_000_000
     progress: int = 4096
     scratch: int = 1 << 28
+    values: int = 1 << 30

@@ -18,15 +18,17 @@ A run shorter than the machine's best takes as long as that; a gather is a run f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, prod
 from typing import Any
 
 from cuda2npu.ir.affine import Access
 from cuda2npu.ir.ops import OPS
-from cuda2npu.ir.program import Op, Region, TileProgram, Value
+from cuda2npu.ir.program import Op, TileProgram
+from cuda2npu.ir.walk import walk
 from cuda2npu.npu.spec import NpuSpec
+from cuda2npu.runtime.live import live_tiles
 
 Counts = Mapping[int, tuple[int, int, int]]
 BURST = 64  # bytes that DRAM moves at least
@@ -134,46 +136,13 @@ def _with_tile(
     )
 
 
-def walk(region: Region) -> Iterator[Op]:
-    """Every op of a region and of the regions inside."""
-    for op in region.ops:
-        yield op
-        for inner in op.regions:
-            yield from walk(inner)
-
-
 def _most_fused(program: TileProgram, spec: NpuSpec, per_core: int) -> int:
     """Blocks of the largest tile: what half of the scratchpad holds (the other half is filled)."""
-    values = _live_tiles(program.body) * program.threads * 8
+    values = live_tiles(program.body) * program.threads * 8
     local = sum(buffer.bytes for buffer in program.local) * program.threads
     shared = sum(buffer.bytes for buffer in program.shared)
     size = max(1, values + local + shared)
     return max(1, min(per_core, spec.scratch.bytes // 2 // size))
-
-
-def _live_tiles(region: Region) -> int:
-    """The most tiles that are live at once, those of inner regions included."""
-    last: dict[Value, int] = {}
-    inner = [max((_live_tiles(r) for r in op.regions), default=0) for op in region.ops]
-    for i, op in enumerate(region.ops):
-        last.update(dict.fromkeys((v for v in _read(op) if v.type.tile), i))
-    born = [sum(v.type.tile and v in last for v in op.results) for op in region.ops]
-    dies = [0] * len(region.ops)
-    for i in last.values():
-        dies[i] += 1
-    own = set[Value]().union(*(op.results for op in region.ops), region.params)
-    live = most = sum(v not in own or v in region.params for v in last)
-    for i, extra in enumerate(inner):
-        live += born[i]
-        most = max(most, live + extra)
-        live -= dies[i]
-    return most
-
-
-def _read(op: Op) -> Iterator[Value]:
-    for operand in (*op.operands, op.mask):
-        if isinstance(operand, Value):
-            yield operand
 
 
 # -- one op ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 
 from cuda2npu.ir.program import TRUE, Op, Region, Value, constant
 from cuda2npu.ir.types import F32, I1, I32, I64, PTR, U32
+from cuda2npu.runtime.live import live_tiles
 from cuda2npu.runtime.policy import Policy
 from tests.runtime.build import Program
 from tests.runtime.launch import ONE_BLOCK, fault, launch, results
@@ -278,3 +279,6 @@ def test_values_are_freed_after_their_last_use() -> None:
     steps = compiled(program).code.steps
     freed = [slot for _, slots in steps for slot in slots]
     assert len(freed) == len(set(freed)) == len(program.body.ops) - 2
+    assert live_tiles(program.body) <= 3
+    few = launch(program, 64, np.zeros(32, np.int32), policy=Policy(values=1))
+    assert few[0].ok

@@ -61,3 +61,21 @@ def test_the_fault_is_that_of_the_first_block_that_has_one() -> None:
     fault = interpreter.run(program, (4, 1, 1), [np.int64(x).tobytes()], memory).fault
     assert fault is not None and fault.span.line == 3
     assert "(3, 0, 0)" in fault.message
+
+
+def test_what_was_undone_is_unwritten_again() -> None:
+    """Blocks meet after the whole array has been written and looked at; block 0 then reads what
+    only block 1 writes."""
+    text = """__global__ void k(int *x, int *y) {
+        int i = blockIdx.x * blockDim.x + threadIdx.x;
+        x[i] = i;
+        y[i] = x[i];
+        y[i] = x[(i + 8) % 16];
+    }"""
+    program = translate_kernel(parse(text, "k.cu").kernel("k"), (8, 1, 1))
+    memory = DeviceMemory()
+    arguments = [np.int64(memory.allocate(64, name)).tobytes() for name in "xy"]
+    fault = interpreter.run(program, (2, 1, 1), arguments, memory).fault
+    assert fault is not None
+    assert (fault.code, fault.span.line) == ("C2N9003", 5)
+    assert "thread (0, 0, 0) of block (0, 0, 0)" in fault.message

@@ -30,6 +30,7 @@ from cuda2npu.runtime.interpreter.owners import (
     uses_of,
 )
 from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow, lay_out
+from cuda2npu.runtime.live import live_tiles
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
@@ -52,7 +53,8 @@ CONFLICTS = 4  # chunks whose blocks met, after which the rest of the grid runs 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """`unit`: bytes of the largest element that is accessed, for private memory."""
+    """`unit`: bytes of the largest element that is accessed, for private memory; `live_bytes`: of
+    the tiles of one block."""
 
     program: TileProgram
     code: Code
@@ -64,6 +66,7 @@ class Compiled:
     unit: int
     uses: Bases
     granule: int
+    live_bytes: int
 
 
 _compiled: dict[int, Compiled] = {}
@@ -83,6 +86,7 @@ def compiled(program: TileProgram) -> Compiled:
     found = Compiled(
         program, code, build.initial, params, build.counted, build.regions,
         shows_block_order(program), max(sizes, default=4), uses_of(program), granule_of(program),
+        8 * program.threads * max(1, live_tiles(program.body)),
     )  # fmt: skip
     if len(_compiled) >= _KEEP:
         del _compiled[next(iter(_compiled))]
@@ -209,6 +213,7 @@ class _Launch:
             chunk.owners.settle()
             return True
         chunk.owners.undo()
+        chunk.memory.forget()
         for row, before in zip(chunk.tally, tally, strict=True):
             row[:] = before
         chunk.runs[:] = runs
@@ -250,7 +255,8 @@ class _Launch:
             total = self.grid[0] * self.grid[1] * self.grid[2]
             scratch = 2 * (shared_bytes + local_bytes * program.threads)
             blocks = min(total, self.policy.chunk // program.threads or 1)
-            blocks = max(1, min(blocks, self.policy.scratch // max(1, scratch)))
+            blocks = min(blocks, self.policy.scratch // max(1, scratch))
+            blocks = max(1, min(blocks, self.policy.values // compiled.live_bytes))
             blocks = 1 if compiled.one_by_one else blocks
         constants = frozenset(self.symbols[s.name] for s in program.symbols if s.constant)
         return Chunk(

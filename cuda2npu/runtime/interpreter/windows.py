@@ -127,6 +127,10 @@ class GlobalWindow(_Views):
             room = self._rooms[address] = Room(address, address + size, name, constant)
         return room
 
+    def forget(self) -> None:
+        """What is known to be written may no longer be."""
+        self._rooms.clear()
+
     def rooms(self) -> list[Room]:
         return [self._known(a.address, a.bytes, a.name) for a in self._memory.allocations()]
 
