@@ -150,7 +150,7 @@ def _constants() -> dict[str, tuple[Scalar, int | float]]:
         ("LLONG", I64), ("INT8", I8), ("INT16", I16), ("INT32", I32), ("INT64", LONG),
         ("INTMAX", LONG), ("INTPTR", LONG), ("PTRDIFF", LONG), ("LONG_LONG", I64),
     ):  # fmt: skip
-        unsigned = {1: U8, 2: U16, 4: U32, 8: U64}[type_.size]
+        unsigned = {1: U8, 2: U16, 4: U32, 8: ULONG if type_ is LONG else U64}[type_.size]
         low, high = _limits(type_)
         table |= {f"{prefix}_MIN": (_promoted(type_), int(low))}
         table |= {f"{prefix}_MAX": (_promoted(type_), int(high))}

@@ -155,7 +155,7 @@ def _has_arrays(record: Record) -> bool:
     return any(
         isinstance(f.type, Array) or (isinstance(f.type, Record) and _has_arrays(f.type))
         for f in record.fields
-    ) or record.is_union  # fmt: skip
+    ) or record.is_overlaid  # fmt: skip
 
 
 def _uninitialised(frame: Frame, node: c_ast.Decl, type_: CType, span: Span) -> list[Stmt]:

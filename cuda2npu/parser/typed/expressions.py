@@ -235,7 +235,7 @@ def member_of(frame: Frame, base: Typed, name: str, span: Span) -> Typed:
         return _static_member(frame, record, name, span)
     if isinstance(base, LValue):
         return Member(span, found.type, base, found)
-    if isinstance(base, RecordValue) and not record.is_union and all(
+    if isinstance(base, RecordValue) and not record.is_overlaid and all(
         isinstance(v, Expr) and convert.pure(v) for v in base.values
     ):  # fmt: skip
         picked = base.values[record.fields.index(found)]

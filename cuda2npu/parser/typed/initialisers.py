@@ -122,8 +122,7 @@ def _parts(frame: Frame, type_: CType, span: Span) -> Iterable[tuple[Step, CType
         return ((i, type_.of) for i in range(type_.length))
     assert isinstance(type_, Record)
     complete(frame, type_, span)
-    fields = type_.fields[:1] if type_.is_union else type_.fields
-    return ((f, f.type) for f in fields)
+    return ((f, f.type) for f in type_.initial_fields)
 
 
 def _aggregate(
@@ -225,14 +224,13 @@ def from_list(frame: Frame, type_: CType, node: c_ast.InitList) -> Expr:
 def _gather(
     record: Record, given: dict[tuple[Step, ...], Expr], path: tuple[Step, ...], span: Span
 ) -> RecordValue:
-    fields = record.fields
-    if record.is_union:
-        named = [f for f in fields if any(p[: len(path) + 1] == (*path, f) for p in given)]
-        if named and named[0] is not fields[0]:
+    fields = record.initial_fields
+    if record.is_overlaid:
+        named = {p[len(path)] for p in given if p[: len(path)] == path and len(p) > len(path)}
+        if not named <= set(fields):
             raise convert.mismatch(
-                f"only the first member of the union `{record}` is initialised so", span
+                f"only the first member of the union in `{record}` is initialised so", span
             )
-        fields = fields[:1]
     return RecordValue(
         span, record, tuple(_gathered(f.type, given, (*path, f), span) for f in fields)
     )
@@ -326,7 +324,7 @@ def _write(frame: Frame, memory: bytearray, offset: int, given: Expr) -> None:
         return
     if isinstance(given, RecordValue):
         assert isinstance(given.type, Record)
-        for field, part in zip(given.type.fields, given.values, strict=False):
+        for field, part in zip(given.type.initial_fields, given.values, strict=False):
             parts = part if isinstance(part, tuple) else (part,)
             for index, one in enumerate(parts):
                 _write(frame, memory, offset + field.offset + index * one.type.size, one)

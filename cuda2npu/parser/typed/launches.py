@@ -24,7 +24,10 @@ from cuda2npu.parser.typed.overloads import Given, choose
 from cuda2npu.parser.typed.types import full_path, resolve, shown, type_of
 from cuda2npu.parser.typed.variables import constructor_arguments
 
-_SURPRISES = (Refused, AssertionError, AttributeError, KeyError, TypeError, ValueError)
+SURPRISES = (
+    Refused, ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError,
+    TypeError, ValueError,
+)  # fmt: skip
 """Host code is not ours to judge: what cannot be typed there is just not known."""
 
 
@@ -60,7 +63,7 @@ def _enter(frame: Frame, parsed: ParsedLaunch, name: str, depth: int) -> None:
         try:
             spelled = resolve(frame, parsed.scope[name])
             found = Variable(name, spelled.type, "local", parsed.span)
-        except _SURPRISES:
+        except SURPRISES:
             return
     if found is not None:
         frame.scope.names[name] = found
@@ -82,7 +85,7 @@ def _constant(frame: Frame, parsed: ParsedLaunch, name: str) -> Expr | None:
             made = calls.construct(frame, type_, node.exprs or (), parsed.span)
         else:
             made = convert.implicit(value(frame, node), type_, parsed.span)
-    except _SURPRISES:
+    except SURPRISES:
         return None
     return made if _known(made) else None
 
@@ -106,7 +109,7 @@ def dimensions(frame: Frame, node: c_ast.Node | None) -> tuple[int, int, int] | 
         return None
     try:
         made = convert.implicit(value(frame, node), DIM3, frame.at(node))
-    except _SURPRISES:
+    except SURPRISES:
         return None
     if not isinstance(made, RecordValue) or not _known(made):
         return None
@@ -147,7 +150,7 @@ def typed_launch(unit: Unit, parsed: ParsedLaunch) -> tuple[Launch, ParsedFuncti
         return launch, None, ()
     try:
         best = choose(frame, found, explicit, _arguments(frame, parsed), parsed.span)
-    except _SURPRISES:
+    except SURPRISES:
         return launch, None, ()
     return (launch, best.parsed, best.arguments) if best is not None else (launch, None, ())
 
@@ -159,7 +162,7 @@ def _arguments(frame: Frame, parsed: ParsedLaunch) -> list[Given]:
         if node is not None and not isinstance(node, c_ast.InitList):
             try:
                 typed = expression(frame, node)
-            except _SURPRISES:
+            except SURPRISES:
                 typed = None
         out.append(Given(node or c_ast.EmptyStatement(), typed, parsed.span))
     return out
@@ -173,7 +176,7 @@ def _text(frame: Frame, node: c_ast.Node, span: Span) -> str:
 
     try:
         return shown(template_argument(frame, node, span))
-    except _SURPRISES:
+    except SURPRISES:
         text: str = CGenerator().visit(node)
         return text
 

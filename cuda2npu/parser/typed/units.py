@@ -76,7 +76,7 @@ Found = tuple[Launch, ParsedFunction | None, tuple[Argument, ...]]
 def _launch(unit: Unit, parsed: ParsedLaunch) -> Found:
     try:
         return launches.typed_launch(unit, parsed)
-    except (Refused, RecursionError):
+    except launches.SURPRISES:
         return Launch(parsed.kernel, (), None, None, parsed.span), None, ()
 
 
@@ -108,7 +108,7 @@ def _explicit(unit: Unit, kernels: Mapping[str, ParsedFunction], declared: Parse
     frame = signature_frame(unit, declared, ())
     try:
         given = [template_argument(frame, a, declared.span) for a in declared.arguments]
-    except Refused:
+    except launches.SURPRISES:
         return
     if len(given) == len(primary.template):
         pairs = zip(primary.template, given, strict=True)
@@ -130,8 +130,7 @@ def _type_kernel(
         raise Refused(replace(reason.diagnostic, kernel=entry.name)) from None
     except RecursionError:
         raise Refused(_deep(kernel, entry.name)) from None
-    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError,
-            OverflowError) as surprise:  # fmt: skip
+    except launches.SURPRISES as surprise:
         raise Refused(_surprised(kernel, entry.name, surprise)) from surprise
     _declare_shared(unit, made)
     return made
