@@ -16,6 +16,17 @@ from typing import Any
 
 from cuda2npu.diagnostics import NOWHERE, Span
 from cuda2npu.ir.affine import ACCESS_KINDS, parse_access
+from cuda2npu.ir.lines import (
+    Line,
+    ReadError,
+    arguments_of,
+    attribute_of,
+    buffer_of,
+    following_integer,
+    symbol_name,
+    symbol_of,
+    tokens_of,
+)
 from cuda2npu.ir.program import Buffer, Op, Operand, Param, Region, Symbol, TileProgram, Value
 from cuda2npu.ir.syntax import (
     ADDRESSED,
@@ -28,28 +39,10 @@ from cuda2npu.ir.syntax import (
 )
 from cuda2npu.ir.types import ELEMENTS, Type
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<comment>//.*)
-    | (?P<string>"(?:[^"\\]|\\.)*")
-    | (?P<value>%[\w.$]+)
-    | (?P<symbol>@(?:[\w.$]+|"(?:[^"\\]|\\.)*"))
-    | (?P<type>tile<[\w]+>|ptr<(?:[\w\s*]*|"(?:[^"\\]|\\.)*")>)
-    | (?P<literal>-?(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf\b|nan\b)(?::(?:[iuf]\d+|ptr)\b)?)
-    | (?P<word>[A-Za-z_?][\w.$]*)
-    | (?P<mark>[-+*=!:,(){}\[\]<>])
-    )""",
-    re.VERBOSE | re.ASCII,
-)
 _BARE = frozenset({"true", "false", "null"})
 _PLACE = re.compile(
     r'(?:(?P<file>"(?:[^"\\]|\\.)*") )?(?P<line>\d*):(?P<column>\d+)(?:\+(?P<n>\d+))?'
 )
-_SHAPE = re.compile(r"((?:\d+x)*)(\w+|\?)\Z")
-
-
-class ReadError(ValueError):
-    """The text is no tile program."""
 
 
 def read(text: str) -> TileProgram:
@@ -57,65 +50,11 @@ def read(text: str) -> TileProgram:
 
 
 @dataclass
-class _Line:
-    """One line's tokens, read from left to right; `raw` without the comment; `placed`: it had one
-    that says where."""
-
-    number: int
-    raw: str
-    tokens: list[tuple[str, str, int]]
-    span: Span
-    placed: bool
-    position: int = 0
-
-    def fail(self, why: str) -> ReadError:
-        return ReadError(f"line {self.number}: {why}: {self.raw.strip()}")
-
-    def peek(self) -> str:
-        return self.tokens[self.position][1] if self.position < len(self.tokens) else ""
-
-    def kind(self) -> str:
-        return self.tokens[self.position][0] if self.position < len(self.tokens) else ""
-
-    def next(self) -> str:
-        text = self.peek()
-        self.position += 1
-        return text
-
-    def take(self, text: str) -> bool:
-        if self.peek() != text:
-            return False
-        self.position += 1
-        return True
-
-    def need(self, *texts: str) -> None:
-        for text in texts:
-            if not self.take(text):
-                raise self.fail(f"`{text}` is expected where `{self.peek()}` stands")
-
-    def integer(self) -> int:
-        try:
-            return int(self.next())
-        except ValueError:
-            raise self.fail("a number is expected") from None
-
-    def rest(self) -> str:
-        """All that follows, as text."""
-        text = self.raw[self.tokens[self.position][2] :]
-        self.position = len(self.tokens)
-        return text
-
-    def end(self) -> None:
-        if self.position != len(self.tokens):
-            raise self.fail(f"`{self.peek()}` is too much")
-
-
-@dataclass
 class _Draft:
     """An op whose constants wait for their types. `operands`: values, and constants as text."""
 
     opcode: str
-    line: _Line
+    line: Line
     results: list[str] = field(default_factory=list[str])
     operands: list[str] = field(default_factory=list[str])
     attrs: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -134,7 +73,7 @@ class _Reader:
 
     # -- lines --
 
-    def line(self) -> _Line:
+    def line(self) -> Line:
         """The next line that is not empty."""
         while self.number < len(self.texts):
             raw = self.texts[self.number]
@@ -144,22 +83,10 @@ class _Reader:
                 return line
         raise ReadError("the text ends too early")
 
-    def scan(self, raw: str) -> _Line:
-        tokens: list[tuple[str, str, int]] = []
-        placed = False
-        position, end = 0, len(raw.rstrip())
-        while position < end:
-            match = _TOKEN.match(raw, position)
-            if match is None or match.lastgroup is None:
-                raise ReadError(f"line {self.number}: cannot read this: {raw[position:]}")
-            kind = match.lastgroup
-            if kind == "comment":
-                placed = self.place(match.group(kind)[2:].strip())
-                raw = raw[: match.start(kind)]
-                break
-            tokens.append((kind, match.group(kind), match.start(kind)))
-            position = match.end()
-        return _Line(self.number, raw.rstrip(), tokens, self.last, placed)
+    def scan(self, raw: str) -> Line:
+        tokens, code, comment = tokens_of(self.number, raw)
+        placed = bool(comment) and self.place(comment)
+        return Line(self.number, code, tokens, self.last, placed)
 
     def place(self, text: str) -> bool:
         """Reads the comment behind a line; one that is no place is left alone."""
@@ -187,7 +114,7 @@ class _Reader:
         line = self.line()
         span = line.span
         line.need("tile_program")
-        name = _symbol(line)
+        name = symbol_name(line)
         params = self.params(line)
         line.need("{")
         line.end()
@@ -200,11 +127,11 @@ class _Reader:
             if word == "file":
                 line.next()
             elif word == "arguments":
-                arguments = _arguments(line)
+                arguments = arguments_of(line)
             elif word in buffers:
-                buffers[word].append(_buffer(line))
+                buffers[word].append(buffer_of(line))
             else:
-                symbols.append(_declared_symbol(line, word == "constant"))
+                symbols.append(symbol_of(line, word == "constant"))
             line.end()
             line = self.line()
         body = self.finish(self.region(line), ())[0]
@@ -221,7 +148,7 @@ class _Reader:
             span,
         )
 
-    def params(self, line: _Line) -> tuple[Param, ...]:
+    def params(self, line: Line) -> tuple[Param, ...]:
         rows: list[tuple[str, str, str, int, int, str]] = []
         line.need("(")
         following = 0
@@ -241,7 +168,7 @@ class _Reader:
             following = argument + 1
             line.take(",")
         line.need("block", "(")
-        self.block = (line.integer(), _following(line), _following(line))
+        self.block = (line.integer(), following_integer(line), following_integer(line))
         line.need(")")
         self.shape = tile_shape(self.block)
         return tuple(
@@ -251,18 +178,18 @@ class _Reader:
 
     # -- values --
 
-    def name(self, line: _Line) -> str:
+    def name(self, line: Line) -> str:
         if line.kind() != "value":
             raise line.fail("a value is expected")
         return line.next()[1:]
 
-    def define(self, line: _Line, name: str, type: Type) -> Value:
+    def define(self, line: Line, name: str, type: Type) -> Value:
         if name in self.values:
             raise line.fail(f"`%{name}` is defined twice")
         self.values[name] = value = Value(name, type)
         return value
 
-    def resolve(self, line: _Line, text: str, expected: str | None) -> Operand:
+    def resolve(self, line: Line, text: str, expected: str | None) -> Operand:
         if text.startswith("%"):
             if text[1:] not in self.values:
                 raise line.fail(f"`{text}` is not defined")
@@ -276,7 +203,7 @@ class _Reader:
         value = self.values.get(text[1:]) if text.startswith("%") else None
         return value.type.element if value else None
 
-    def type(self, line: _Line) -> Type:
+    def type(self, line: Line) -> Type:
         text = line.next()
         if text.startswith("tile<"):
             inner = text[5:-1]
@@ -289,7 +216,7 @@ class _Reader:
 
     # -- regions --
 
-    def region(self, line: _Line | None = None) -> tuple[list[Op], _Draft | None, _Line]:
+    def region(self, line: Line | None = None) -> tuple[list[Op], _Draft | None, Line]:
         """Its ops, its last line where that hands values on, and the line that closes it."""
         ops: list[Op] = []
         line = line or self.line()
@@ -307,8 +234,8 @@ class _Reader:
         return ops, end, line
 
     def finish(
-        self, found: tuple[list[Op], _Draft | None, _Line], kinds: Sequence[Type]
-    ) -> tuple[Region, _Line]:
+        self, found: tuple[list[Op], _Draft | None, Line], kinds: Sequence[Type]
+    ) -> tuple[Region, Line]:
         """The region of `found`, now that it is known what it hands on."""
         ops, end, line = found
         if end is None:
@@ -327,7 +254,7 @@ class _Reader:
 
     # -- ops --
 
-    def draft(self, line: _Line) -> _Draft:
+    def draft(self, line: Line) -> _Draft:
         results: list[str] = []
         if line.kind() == "value":
             results.append(self.name(line))
@@ -339,7 +266,7 @@ class _Reader:
         if opcode in WORD_ATTRIBUTE:
             draft.attrs[WORD_ATTRIBUTE[opcode]] = line.next()
         if opcode in NAME_ATTRIBUTE:
-            draft.attrs[NAME_ATTRIBUTE[opcode]] = _symbol(line)
+            draft.attrs[NAME_ATTRIBUTE[opcode]] = symbol_name(line)
         if opcode in TEXT_ATTRIBUTE:
             draft.attrs[TEXT_ATTRIBUTE[opcode]] = json.loads(line.next())
         while line.kind() in ("value", "literal") or line.peek() in _BARE:
@@ -352,7 +279,7 @@ class _Reader:
             while not line.take("}"):
                 key = line.next()
                 line.need("=")
-                draft.attrs[key] = _attribute(line)
+                draft.attrs[key] = attribute_of(line)
                 line.take(",")
             line.take(",")
         if line.take("mask"):
@@ -379,7 +306,7 @@ class _Reader:
         except (ValueError, KeyError):
             raise draft.line.fail(f"`{text}` cannot be read") from None
 
-    def plain(self, line: _Line) -> Op:
+    def plain(self, line: Line) -> Op:
         draft = self.draft(line)
         types: list[Type] = []
         if line.take(":"):
@@ -407,7 +334,7 @@ class _Reader:
         )
         return Op(draft.opcode, operands, results, mask, draft.attrs, span=line.span)
 
-    def header(self, line: _Line) -> list[str]:
+    def header(self, line: Line) -> list[str]:
         """Names of the results, up to the opcode and with it."""
         names: list[str] = []
         while line.kind() == "value":
@@ -418,7 +345,7 @@ class _Reader:
         line.next()
         return names
 
-    def if_(self, line: _Line) -> Op:
+    def if_(self, line: Line) -> Op:
         names = self.header(line)
         condition = self.resolve(line, line.next(), "i1")
         kinds: list[Type] = []
@@ -440,7 +367,7 @@ class _Reader:
         results = self.results(line, names, kinds)
         return Op("if", (condition,), results, regions=(then, other), span=line.span)
 
-    def for_(self, line: _Line) -> Op:
+    def for_(self, line: Line) -> Op:
         names = self.header(line)
         counter = self.name(line)
         line.need(":")
@@ -465,7 +392,7 @@ class _Reader:
         results = self.results(line, names, kinds)
         return Op("for", tuple(operands), results, regions=(region,), span=line.span)
 
-    def while_(self, line: _Line) -> Op:
+    def while_(self, line: Line) -> Op:
         names = self.header(line)
         carried: list[Value] = []
         operands: list[Operand] = []
@@ -491,7 +418,7 @@ class _Reader:
         results = self.results(line, names, kinds)
         return Op("while", tuple(operands), results, regions=regions, span=line.span)
 
-    def bindings(self, line: _Line, params: list[Value], operands: list[Operand]) -> None:
+    def bindings(self, line: Line, params: list[Value], operands: list[Operand]) -> None:
         """`(%a: f32 = 0.0, ...)`; an operand is resolved before its parameter is defined."""
         line.need("(")
         while not line.take(")"):
@@ -503,13 +430,13 @@ class _Reader:
             params.append(self.define(line, name, type))
             line.take(",")
 
-    def results(self, line: _Line, names: list[str], kinds: list[Type]) -> tuple[Value, ...]:
+    def results(self, line: Line, names: list[str], kinds: list[Type]) -> tuple[Value, ...]:
         if len(names) != len(kinds):
             raise line.fail(f"{len(names)} results for {len(kinds)} values")
         return tuple(self.define(line, n, kind) for n, kind in zip(names, kinds, strict=True))
 
 
-_FORMS: dict[str, Callable[[_Reader, _Line], Op]] = {
+_FORMS: dict[str, Callable[[_Reader, Line], Op]] = {
     "if": _Reader.if_,
     "for": _Reader.for_,
     "while": _Reader.while_,
@@ -523,90 +450,9 @@ def _file(text: str) -> str:
     return json.loads(text[5:]) if text.startswith('file "') else ""
 
 
-def _opcode(line: _Line) -> str:
+def _opcode(line: Line) -> str:
     """The first word behind the results."""
     return next((text for kind, text, _ in line.tokens if kind == "word"), "")
 
 
-def _following(line: _Line) -> int:
-    line.need(",")
-    return line.integer()
-
-
-def _symbol(line: _Line) -> str:
-    if line.kind() != "symbol":
-        raise line.fail("a name with `@` is expected")
-    text = line.next()[1:]
-    return json.loads(text) if text.startswith('"') else text
-
-
-def _arguments(line: _Line) -> list[tuple[str, str, int]]:
-    rows: list[tuple[str, str, int]] = []
-    line.need("(")
-    while not line.take(")"):
-        name = line.next()
-        name = json.loads(name) if name.startswith('"') else name
-        line.need(":")
-        rows.append((name, json.loads(line.next()), line.integer()))
-        line.take(",")
-    return rows
-
-
-def _buffer(line: _Line) -> Buffer:
-    name = _symbol(line)
-    line.need(":")
-    texts = [text.strip() for text in line.rest().split(",")]
-    match = _SHAPE.match(texts[0])
-    if match is None:
-        raise line.fail("no shape")
-    shape = tuple(int(length) for length in match.group(1).split("x")[:-1])
-    element = match.group(2).replace("?", "")
-    if element and element not in ELEMENTS:
-        raise line.fail(f"`{element}` is no element type")
-    size = Type(element).bytes if element else 1
-    count = size
-    for length in shape:
-        count *= length
-    align = size
-    for text in texts[1:]:
-        if text == "dynamic":
-            count = 0
-        elif text.endswith(" bytes"):
-            count = int(text[:-6])
-        elif text.startswith("align "):
-            align = int(text[6:])
-        else:
-            raise line.fail(f"`{text}` cannot be read")
-    return Buffer(name, count, align, element, shape)
-
-
-def _declared_symbol(line: _Line, constant: bool) -> Symbol:
-    name = _symbol(line)
-    line.need(":")
-    size = line.integer()
-    line.need("bytes", ",", "align")
-    align = line.integer()
-    initial = None
-    if line.take(","):
-        line.need("=")
-        initial = bytes.fromhex(json.loads(line.next()))
-    return Symbol(name, size, align, initial, constant)
-
-
-def _attribute(line: _Line) -> object:
-    if line.take("("):
-        items: list[object] = []
-        while not line.take(")"):
-            items.append(_attribute(line))
-            line.take(",")
-        return tuple(items)
-    kind, text = line.kind(), line.next()
-    if kind == "string":
-        return json.loads(text)
-    words = {"true": True, "false": False, "none": None}
-    if text in words:
-        return words[text]
-    try:
-        return float(text) if any(c in text for c in ".en") else int(text)
-    except ValueError:
-        raise line.fail(f"`{text}` is no attribute") from None
+__all__ = ["ReadError", "read"]
