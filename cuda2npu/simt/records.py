@@ -21,7 +21,7 @@ from cuda2npu.simt.values import kind_of
 def _leaves(record: Record, counts: tuple[int, ...]) -> list[tuple[int, CType]]:
     """Offset and type of each value that is given."""
     found: list[tuple[int, CType]] = []
-    for field, count in zip(record.fields, counts, strict=False):
+    for field, count in zip(record.initial_fields, counts, strict=False):
         element, lanes = field.type, count
         while isinstance(element, Array):
             element = element.of
