@@ -282,3 +282,15 @@ def test_values_are_freed_after_their_last_use() -> None:
     assert live_tiles(program.body) <= 3
     few = launch(program, 64, np.zeros(32, np.int32), policy=Policy(values=1))
     assert few[0].ok
+
+
+def test_regions_may_nest_deeply() -> None:
+    b = Program("k", (2, 1, 1))
+    out, first = b.pointer("out"), b.eq(signed_block(b), 0)
+    b.store(out, b.thread(), 7)
+    inner = b.open[0].pop()
+    for _ in range(600):
+        then = Region((), (inner, Op("yield")))
+        inner = Op("if", (first,), regions=(then, Region((), (Op("yield"),))))
+    b.open[0].append(inner)
+    assert results(b.done(), 2, np.zeros(2, np.int32))[0].tolist() == [7, 7]

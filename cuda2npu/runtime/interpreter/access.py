@@ -247,7 +247,7 @@ def build_load(build: Build, op: Op) -> Step:
     at = site(build, op, op.result.type.element)
     target, mask = build.slot(op.result), build.mask(op)
     count, tile = build.counter(op), op.result.type.tile
-    dtype = DTYPES[at.element]
+    dtype, raw = DTYPES[at.element], "raw" in op.attrs
     zero = np.zeros((1, 1), dtype)
 
     def load(chunk: Chunk) -> None:
@@ -257,7 +257,7 @@ def build_load(build: Build, op: Op) -> Step:
             return
         found: Array | None = None
         for place in places(chunk, at, on):
-            if chunk.policy.uninitialised:
+            if chunk.policy.uninitialised and not raw:
                 check_written(chunk, at, place)
             if chunk.owners is not None and place.window is chunk.memory:
                 chunk.owners.touch(chunk, at, place)

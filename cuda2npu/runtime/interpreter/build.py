@@ -6,7 +6,7 @@ In: ops and regions; out: `Code`. Every value and constant of the program has a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cuda2npu.ir.meaning import DTYPES
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
+from cuda2npu.ir.walk import operands_of, walk
 from cuda2npu.runtime.interpreter.chunk import Code, Step
 
 Array = NDArray[Any]
@@ -100,14 +101,12 @@ class Build:
         return {i: tuple(slots) for i, slots in dying.items()}
 
 
-def _reads(op: Op) -> Iterable[Value]:
+def _reads(op: Op) -> Iterator[Value]:
     """All values that an op reads, those of its regions included."""
-    for operand in (*op.operands, op.mask):
-        if isinstance(operand, Value):
-            yield operand
-    for region in op.regions:
-        for inner in region.ops:
-            yield from _reads(inner)
+    for each in (op, *(inner for region in op.regions for inner in walk(region))):
+        for operand in operands_of(each):
+            if isinstance(operand, Value):
+                yield operand
 
 
 def elementwise(build: Build, op: Op) -> Step:

@@ -5,7 +5,9 @@ In: a tile program, a grid, arguments as C packs them, device memory; out: an `O
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,9 +121,20 @@ def run(
         if symbol.name not in symbols:
             initial = np.frombuffer(symbol.initial or bytes(symbol.bytes), np.uint8)
             symbols[symbol.name] = memory.upload(initial, symbol.name)
-    launch = _Launch(compiled(program), grid, memory, symbols, policy or Policy())
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), _deep():
+        launch = _Launch(compiled(program), grid, memory, symbols, policy or Policy())
         return launch.run(arguments, dynamic_shared)
+
+
+@contextmanager
+def _deep() -> Generator[None]:
+    """Regions nest as deeply as the source does; each level takes a few Python frames."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 20_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _refusal(
