@@ -235,7 +235,7 @@ class Binding:
             return self._record_by_name(type, cast("Mapping[str, object]", value))
         if isinstance(value, list | tuple):
             items = cast("Sequence[object]", value)
-            if type.is_union or len(items) != len(type.fields):
+            if type.is_overlaid or len(items) != len(type.fields):
                 raise Misfit(f"`{type}` has {len(type.fields)} members, not {len(items)}")
             names = [f.name for f in type.fields]
             return self._record_by_name(type, dict(zip(names, items, strict=True)))
@@ -251,7 +251,7 @@ class Binding:
                 member.type, value
             )
         missing = [f.name for f in type.fields if f.name not in members]
-        if missing and not type.is_union:
+        if missing and not type.is_overlaid:
             raise Misfit(f"the member `{missing[0]}` of `{type}` is not given")
         return bytes(packed)
 

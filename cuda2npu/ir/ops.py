@@ -242,7 +242,8 @@ ROWS: list[OpDef] = [
         ("base", "index"),
         "access",
         "dma",
-        "the element at `base + index * scale + displacement`; lanes that are off get 0",
+        "the element at `base + index * scale + displacement`; lanes that are off get 0; attr "
+        "`raw`: part of a union that is copied, which nothing need have written",
         pure=False,
     ),
     OpDef(

@@ -100,6 +100,21 @@ class Record:
     align: int = 1
     complete: bool = False
 
+    @property
+    def initial_fields(self) -> tuple[Field, ...]:
+        """Those that an initialiser gives: they share no byte with one before."""
+        end, found = 0, list[Field]()
+        for one in self.fields:
+            if one.offset >= end:
+                found.append(one)
+                end = one.offset + one.type.size
+        return tuple(found)
+
+    @property
+    def is_overlaid(self) -> bool:
+        """Whether fields share bytes: a union, or a struct with an anonymous one in it."""
+        return self.is_union or len(self.initial_fields) < len(self.fields)
+
     def member(self, name: str) -> Field | None:
         return next((f for f in self.fields if f.name == name), None)
 

@@ -208,7 +208,8 @@ class Cast(Expr):
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordValue(Expr):
     """A record made from one value a field, in order (`make_float4`, `S{a, b}`, `float3(...)`).
-    Of a union: the first field only. An array field's value is a tuple of element values."""
+    Only `initial_fields`: of a union the first one. An array field's value is a tuple of element
+    values."""
 
     values: tuple[Expr | tuple[Expr, ...], ...]
 

@@ -248,15 +248,18 @@ class Lowering:
 
     # -- memory --
 
-    def load(self, place: MemoryPlace) -> Lowered:
+    def load(self, place: MemoryPlace, *, raw: bool = False) -> Lowered:
+        """`raw`: part of a union, which nobody need have written."""
         type = place.type
         if not is_scalar(type):
-            return Aggregate(type, tuple(self.load(p) for p in self._parts(place)))
+            raw = raw or (isinstance(type, Record) and type.is_overlaid)
+            return Aggregate(type, tuple(self.load(p, raw=raw) for p in self._parts(place)))
         truth = isinstance(type, Scalar) and type.kind == "bool"
         element = "u8" if truth else element_of(type)
         tile = place.base.type.tile or place.index.type.tile
         result = self.builder.op("load", (place.base, place.index), Type(element, tile), self.mask,
-                                 scale=place.scale, displacement=place.displacement)  # fmt: skip
+                                 scale=place.scale, displacement=place.displacement,
+                                 **({"raw": 1} if raw else {}))  # fmt: skip
         return self.builder.cast(result, "i1") if truth else result
 
     def store(self, place: MemoryPlace, value: Lowered) -> None:

@@ -113,11 +113,12 @@ _WORDS = {8: U64, 4: U32, 2: U16, 1: U8}
 
 
 def parts_of(type: CType) -> list[tuple[int, CType]]:
-    """Offset and type of each part: fields, elements, or, of a union, words that cover it."""
+    """Offset and type of each part: fields, elements, or, where fields share bytes, words that
+    cover them."""
     if isinstance(type, Array):
         return [(i * type.of.size, type.of) for i in range(type.length)]
     assert isinstance(type, Record), f"no parts: {type}"
-    if type.is_union:
+    if type.is_overlaid:
         word = _WORDS[min(type.align, 8)]
         return [(i, word) for i in range(0, type.size, word.size)]
     return [(f.offset, f.type) for f in type.fields]
@@ -128,7 +129,7 @@ def holds_memory(type: CType) -> bool:
     if isinstance(type, Array):
         return True
     if isinstance(type, Record):
-        return type.is_union or any(holds_memory(f.type) for f in type.fields)
+        return type.is_overlaid or any(holds_memory(f.type) for f in type.fields)
     return False
 
 

@@ -179,7 +179,7 @@ def cast(low: Lowering, node: tree.Cast) -> Lowered:
 
 @lowers(tree.RecordValue)
 def record_value(low: Lowering, node: tree.RecordValue) -> Lowered:
-    if isinstance(node.type, Record) and node.type.is_union:
+    if isinstance(node.type, Record) and node.type.is_overlaid:
         return _union_value(low, node, node.type)
     kinds = [type for _, type in parts_of(node.type)]
     parts = [_part(low, given, kind) for given, kind in zip(node.values, kinds, strict=True)]
@@ -194,10 +194,8 @@ def _part(low: Lowering, given: tree.Expr | tuple[tree.Expr, ...], kind: CType) 
 
 def _union_value(low: Lowering, node: tree.RecordValue, type: Record) -> Lowered:
     place = low.spill(low.zero(type), type, "union")
-    if node.values:
-        low.write(
-            low.member(place, type.fields[0]), _part(low, node.values[0], type.fields[0].type)
-        )
+    for field, given in zip(type.initial_fields, node.values, strict=False):
+        low.write(low.member(place, field), _part(low, given, field.type))
     return low.load(place)
 
 
@@ -206,7 +204,7 @@ def member_of(low: Lowering, node: tree.MemberOf) -> Lowered:
     value = low.value(node.value)
     type = node.value.type
     assert isinstance(value, Aggregate) and isinstance(type, Record)
-    if type.is_union:
+    if type.is_overlaid:
         return low.read(low.member(low.spill(value, type, "union"), node.field))
     return value.parts[type.fields.index(node.field)]
 
