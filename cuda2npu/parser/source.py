@@ -48,6 +48,8 @@ _RENAMED = {
     "__typeof": "decltype", "__alignof__": "alignof", "_Static_assert": "static_assert",
     "__managed__": "__device__", "__decltype": "decltype",
 }  # fmt: skip
+# `short(e)`: tree-sitter knows the functional casts of one-word types only as calls of a name.
+CAST_WORDS = {"short": "c2n_s", "long": "c2nl", "unsigned": "c2n_unsi", "signed": "c2n_si"}
 _WITH_ARGUMENTS = {
     "__attribute__": "attribute", "__attribute": "attribute", "__declspec": "attribute",
     "__align__": "align", "__builtin_align__": "align", "alignas": "align", "_Alignas": "align",
@@ -145,6 +147,7 @@ class _Maker:
     def __init__(self, tokens: list[PpToken]) -> None:
         self.tokens = tokens
         self.source = Source()
+        self.shown: list[str] = []
         self.offset = 0
         self.pending: list[tuple[str, list[PpToken]]] = []
         self.names: dict[str, str] = {}
@@ -159,11 +162,13 @@ class _Maker:
         while i < len(tokens):
             i = self.step(i)
         self.write_aliases()
-        self.source.text = " ".join(self.source.values)
+        self.source.text = " ".join(self.shown)
         return self.source
 
-    def write(self, value: str, token: PpToken) -> None:
+    def write(self, value: str, token: PpToken, shown: str = "") -> None:
+        """`shown`: what tree-sitter reads instead, as long as `value`."""
         self.source.values.append(value)
+        self.shown.append(shown or value)
         self.source.starts.append(self.offset)
         self.source.places.append(token.place or token.lineno.place)
         self.offset += len(value) + 1
@@ -192,8 +197,18 @@ class _Maker:
             end = self.template_id_end(i)
             if end:
                 return self.step_template_id(i, end)
-        self.write(_RENAMED.get(value, value), token)
+        shown = CAST_WORDS[value] if value in CAST_WORDS and self.is_cast(i) else ""
+        self.write(_RENAMED.get(value, value), token, shown)
         return i + 1
+
+    def is_cast(self, i: int) -> bool:
+        """`short(e)` inside an expression; not a declarator's `short (*p)`."""
+        if self.value(i + 1) != "(" or self.value(i + 2) in ("*", "&", ")"):
+            return False
+        before = self.before(i)
+        if i and self.kind(i - 1) == "CPP_ID":
+            return before in ("return", "case", "and", "or", "not")
+        return before not in ("", ";", "{", "}", ">", "::", ":")
 
     def step_other(self, i: int, token: PpToken) -> int:
         if token.type == "PRAGMA":
@@ -204,7 +219,9 @@ class _Maker:
             end = self.attribute_end(i)
             if end:
                 return end
-        self.write(token.value, token)
+        # `a < b || c >= d` must not read as a template-id that is assigned to.
+        shown = "<=" if token.value == ">=" and self.before(i) != "operator" else ""
+        self.write(token.value, token, shown)
         return i + 1
 
     def step_arguments(self, i: int, kind: str) -> int:

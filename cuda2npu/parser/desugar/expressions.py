@@ -9,10 +9,11 @@ from tree_sitter import Node
 
 from cuda2npu.parser.desugar.names import identifier
 from cuda2npu.parser.desugar.walk import Desugarer, handles
+from cuda2npu.parser.source import CAST_WORDS
 
 _CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "dynamic_cast"})
 _KEYWORD_TYPES = frozenset({"primitive_type", "sized_type_specifier", "placeholder_type_specifier"})
-_TYPE_WORDS = frozenset({"unsigned", "signed", "long", "short", "char", "bool"})
+_TYPE_WORDS = frozenset({"char", "bool", *CAST_WORDS, *CAST_WORDS.values()})
 _NAMES = frozenset(
     {"identifier", "qualified_identifier", "template_function", "dependent_name", "type_identifier"}
 )
