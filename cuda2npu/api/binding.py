@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from cuda2npu.api.dtypes import SCALAR_DTYPES, dtype_of, misfit, same_layout
 from cuda2npu.diagnostics import Refused, refuse
-from cuda2npu.parser.ctypes import CType, Pointer, Record, Scalar, Void
+from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar, Void
 from cuda2npu.parser.tree import Function, Variable
 from cuda2npu.runtime.memory import DeviceMemory
 
@@ -201,6 +201,8 @@ class Binding:
             return self._pointer(type.to, value).to_bytes(8, "little")
         if isinstance(type, Record):
             return self._record(type, value)
+        if isinstance(type, Array):
+            return self._array(type, value)
         raise Misfit(f"a parameter of type `{type}` cannot be given")
 
     def _pointer(self, pointee: CType, value: object) -> int:
@@ -220,6 +222,16 @@ class Binding:
         if why:
             raise Misfit(why)
         return self._address_of(array)
+
+    def _array(self, type: Array, value: object) -> bytes:
+        """An array inside a struct: its elements as a list or a numpy array."""
+        items = cast("object", value.tolist()) if isinstance(value, np.ndarray) else value
+        if not isinstance(items, list | tuple):
+            raise Misfit(f"it is a `{type}`, not {described(value)}")
+        elements = cast("Sequence[object]", items)
+        if len(elements) != type.length:
+            raise Misfit(f"`{type}` has {type.length} elements, not {len(elements)}")
+        return b"".join(self._packed(type.of, element) for element in elements)
 
     def _record(self, type: Record, value: object) -> bytes:
         if isinstance(value, bytes | bytearray):
