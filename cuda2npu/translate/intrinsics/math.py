@@ -17,7 +17,7 @@ from cuda2npu.translate.state import Lowered, element_of
 _SAME = """min max abs floor ceil trunc rint round sqrt isnan isinf isfinite signbit fma rsqrt cbrt
 rcbrt exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan sinpi cospi asin acos atan sinh cosh
 tanh asinh acosh atanh erf erfc erfinv normcdf tgamma lgamma logb pow atan2 hypot fmod remainder
-copysign nextafter fdim ldexp"""
+copysign nextafter fdim"""
 
 # Canonical names that are one op, by the op's name.
 DIRECT: dict[str, str] = {
@@ -150,6 +150,17 @@ def modf(low: Lowering, node: tree.Intrinsic) -> Lowered:
     rest = emit("select", emit("isinf", value), zero, emit("sub", value, whole),
                 element=value.type.element)  # fmt: skip
     return emit("copysign", rest, value)
+
+
+@intrinsic("ldexp")
+def ldexp(low: Lowering, node: tree.Intrinsic) -> Lowered:
+    """`scalbln` takes a 64-bit exponent: beyond what any float spans, the nearest is as good."""
+    value, exponent = scalars(low, node)
+    if exponent.type.element == "i64":
+        emit, most = low.builder.emit, low.builder.const("i64", 1 << 20)
+        least = low.builder.const("i64", -1 << 20)
+        exponent = low.builder.cast(emit("min", emit("max", exponent, least), most), "i32")
+    return low.builder.emit("ldexp", value, exponent)
 
 
 @intrinsic("frexp")
