@@ -206,6 +206,8 @@ class _Maker:
         if self.value(i + 1) != "(" or self.value(i + 2) in ("*", "&", ")"):
             return False
         before = self.before(i)
+        if self.value(self.after_parentheses(i + 1)) in _AFTER_VALUE:
+            return True
         if i and self.kind(i - 1) == "CPP_ID":
             return before in ("return", "case", "and", "or", "not")
         return before not in ("", ";", "{", "}", ">", "::", ":")
@@ -219,10 +221,33 @@ class _Maker:
             end = self.attribute_end(i)
             if end:
                 return end
-        # `a < b || c >= d` must not read as a template-id that is assigned to.
-        shown = "<=" if token.value == ">=" and self.before(i) != "operator" else ""
-        self.write(token.value, token, shown)
+        self.write(token.value, token, self.as_operator(i, token.value))
         return i + 1
+
+    def as_operator(self, i: int, value: str) -> str:
+        """`a < b || c >= d` and `i < n >> 1` must not read as template-ids: they are shown with
+        operators of the same precedence that close nothing."""
+        if self.before(i) == "operator":
+            return ""
+        if value == ">=":
+            return "<="
+        return "<<" if value == ">>" and not self.closes_two(i) else ""
+
+    def closes_two(self, i: int) -> bool:
+        """Whether two template argument lists may be open before the `>>` at `i`."""
+        depth = parentheses = 0
+        for j in range(i - 1, max(-1, i - 200), -1):
+            value, kind = self.tokens[j].value, self.tokens[j].type
+            parentheses += (value == ")") - (value == "(")
+            if parentheses < 0:
+                return False
+            if value in ("<", ">"):
+                depth += 1 if value == "<" else -1
+            elif kind not in ("CPP_ID", "CPP_INTEGER") and value not in _IN_ANGLES:
+                return False
+            if depth == 2:
+                return True
+        return False
 
     def step_arguments(self, i: int, kind: str) -> int:
         if self.value(i + 1) != "(":
@@ -326,4 +351,7 @@ class _Maker:
         return 0
 
 
+_AFTER_VALUE = frozenset(
+    {"<", ">", "<=", ">=", "==", "!=", "+", "-", "/", "%", "&&", "||", "?", "<<", ">>", "^", "|"}
+)
 _IN_ANGLES = frozenset({",", "::", "*", "&", "(", ")", "+", "-", "/", "..."})

@@ -1,0 +1,33 @@
+"""Operators that the C++ grammar may take for the ends of template argument lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from cuda2npu.parser import parse
+from cuda2npu.parser.show import to_c
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("(a < b || c >= d)", "(a < b) || (c >= d)"),
+        ("(a < b >= c)", ">= c"),
+        ("a < b >> 1", "a < (b >> 1)"),
+        ("c < (a < b >> 1)", "a < (b >> 1)"),
+        ("(int)(short(a) & 3)", "(short)a"),
+        ("int(long(a) + b)", "a"),
+        ("(unsigned(a) < 3u) + b", "3u"),
+    ],
+)
+def test_comparisons_and_shifts_stay_what_they_are(expression: str, shown: str) -> None:
+    text = f"__global__ void k(int *x, int a, int b, int c, int d) {{ x[0] = {expression}; }}"
+    unit = parse(text, "k.cu")
+    printed = to_c(unit.kernel("k"))
+    assert shown in printed, printed
+
+
+def test_nested_template_arguments_still_close() -> None:
+    text = """template <typename T> struct A { T v; };
+    __global__ void k(int *x) { A<A<int>> p; p.v.v = 3; x[0] = p.v.v; }"""
+    assert parse(text, "k.cu").kernel("k").name == "k"
