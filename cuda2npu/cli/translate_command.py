@@ -27,7 +27,7 @@ from cuda2npu.cli.options import (
     read_template,
     source_options,
 )
-from cuda2npu.cli.output import counted, has_error, note, progress, show, show_all
+from cuda2npu.cli.output import clear_progress, counted, has_error, note, progress, show, show_all
 from cuda2npu.diagnostics import Diagnostic, Refused
 from cuda2npu.diagnostics.render import to_json as diagnostic_json
 from cuda2npu.shape import Shape, block_for, check_launch
@@ -191,6 +191,7 @@ def write_text(unit: CudaUnit, result: Result, request: Request) -> None:
     if not text:
         return
     if request.folder is None:
+        clear_progress()
         click.echo(text.rstrip("\n") + "\n")
         return
     name = re.sub(r"\W+", "_", result.name).strip("_")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -187,3 +189,26 @@ def test_a_typical_file_takes_no_second(capsys: Captured) -> None:
     assert main(["translate", str(ROOT / "samples" / "reduce.cu")]) == 0
     assert time.perf_counter() - start < 1
     assert "3 kernels: 3 translated" in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_colour_and_progress_on_a_terminal_only(
+    plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("NO_COLOR", "1" if plain else "")
+    monkeypatch.setenv("TERM", "xterm")
+    assert translate(BAD + GOOD) == 1
+    shown = screen.getvalue()
+    if plain:
+        assert "\x1b" not in shown and "translating" not in shown
+        return
+    assert "\x1b[1;31merror" in shown and "translating good (2 of 2)" in shown
+    assert shown[: shown.index("tile_program")].endswith("\r\x1b[K")
