@@ -143,6 +143,12 @@ def test_scoped_enumeration() -> None:
     assert constant("(int)E::y + sizeof(E)", before)[1] == 4
 
 
+def test_constants_have_addresses() -> None:
+    function = kernel("const int one = 1; c[0] = *(const char *)&one; i = one;")
+    assert len(every(T.AddressOf, function.body)) == 1
+    assert isinstance(every(T.Assign, function.body)[1].value, T.Const)
+
+
 def test_dim3_constructor() -> None:
     found = value("dim3(2, 3).z")
     assert isinstance(found, T.Const)

@@ -147,6 +147,11 @@ def test_call_arguments_convert() -> None:
     assert (found.name, found.type, found.arguments[0].type) == ("sqrt", F64, F64)
 
 
+def test_a_condition_is_no_cast() -> None:
+    found = value("((i) >= (l) && (u) <= (p[1]))")
+    assert isinstance(found, T.Logical)
+
+
 def test_special_registers_as_a_whole() -> None:
     found = value("threadIdx")
     assert isinstance(found, T.RecordValue)

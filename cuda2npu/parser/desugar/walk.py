@@ -104,7 +104,10 @@ class Desugarer:
         source = self.source
         index = source.index(start)
         value = source.values[index]
-        if source.starts[index] != start or len(value) != end - start:
+        if value == "&&" and end - start == 1:
+            if source.starts[index] != start:
+                return  # `(a) && (b)`: the grammar reads a cast of `& & (b)`
+        elif source.starts[index] != start or len(value) != end - start:
             value = source.text[start:end]
         self.out.append(Word(value, source.place(start)))
 

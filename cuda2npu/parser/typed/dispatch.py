@@ -15,7 +15,7 @@ from pycparser import c_ast
 
 from cuda2npu.diagnostics import Diagnostic, Refused, Span, refuse
 from cuda2npu.parser.ctypes import Record, Scalar
-from cuda2npu.parser.tree import Const, Expr, LValue
+from cuda2npu.parser.tree import Const, Expr, LValue, Variable, VarRef
 from cuda2npu.parser.typed import convert
 from cuda2npu.parser.typed.evaluate import evaluate
 from cuda2npu.parser.typed.frame import Frame, Typed
@@ -76,6 +76,9 @@ def condition(frame: Frame, node: c_ast.Node) -> Expr:
 
 def place(frame: Frame, node: c_ast.Node) -> LValue:
     """`node` as something that can be stored to or pointed at."""
+    local = frame.scope.find(node.name) if isinstance(node, c_ast.ID) else None
+    if isinstance(local, Variable) and not local.reference:
+        return VarRef(frame.at(node), local.type, local)
     found = expression(frame, node)
     if isinstance(found, LValue):
         return found

@@ -201,7 +201,7 @@ def _pick_type(
 ) -> Spelled | None:
     for named in found:
         if isinstance(named, ParsedRecord) and named.arguments is None:
-            if named.node is None and named.refusal is None and _defined(found):
+            if _only_declared(named) and _defined(found):
                 continue
             if named.template and not arguments:
                 filled = template_arguments(frame, named.template, (), span)
@@ -216,7 +216,13 @@ def _pick_type(
 
 
 def _defined(found: list[Named]) -> bool:
-    return any(isinstance(n, ParsedRecord) and n.node is not None for n in found)
+    return any(
+        isinstance(n, ParsedRecord) and n.arguments is None and not _only_declared(n) for n in found
+    )
+
+
+def _only_declared(named: ParsedRecord) -> bool:
+    return named.node is None and named.refusal is None
 
 
 def _alias(
@@ -323,6 +329,8 @@ def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | No
     found = frame.unit.names.lookup(template.name, frame.namespace)
     for named in found:
         if isinstance(named, ParsedRecord) and named.arguments is None:
+            if _only_declared(named) and _defined(found):
+                continue
             arguments = template_arguments(frame, named.template, template.arguments, span)
             return Spelled(record_instance(frame, named, arguments, span))
         if isinstance(named, ParsedAlias):
@@ -355,7 +363,7 @@ def record_frame(
     """Inside the braces of a struct: its template arguments and its own name are known."""
     names = bound(parsed.template, arguments)
     names[parsed.name] = record
-    namespace = (*(p for p in parsed.namespace if p), parsed.name)
+    namespace = (*(p for p in parsed.namespace if p), parsed.scope)
     return file_frame(frame.unit, namespace, parsed.span, names)
 
 
