@@ -81,7 +81,9 @@ class ParsedFunction(Declared):
 @dataclass(slots=True)
 class ParsedRecord(Declared):
     """`node`: Struct or Union with the members' Decls (methods left out; static constants are
-    `ParsedVariable`s in the namespace `name`). `alignment`: of `__align__(n)` / `alignas`."""
+    `ParsedVariable`s in the namespace `scope`); None of a template that is only declared.
+    `scope`: `name`, but of its own for an explicit specialisation. `alignment`: of
+    `__align__(n)` / `alignas`."""
 
     node: c_ast.Struct | c_ast.Union | None
     template: tuple[TemplateParam, ...] = ()
@@ -89,6 +91,7 @@ class ParsedRecord(Declared):
     bases: tuple[str, ...] = ()
     alignment: c_ast.Node | None = None
     has_constructor: bool = False
+    scope: str = ""
     refusal: Diagnostic | None = None
 
 

@@ -34,12 +34,14 @@ def record(b: Builder, item: Item) -> list[Declaration]:
     d, node = b.d, item.node
     body, name = node.child_by_field_name("body"), node.child_by_field_name("name")
     if body is None:
-        return []
+        return _declared_template(b, item)
     text = record_name(d, node, _declarators(node))
-    plain = name.child_by_field_name("name") if name and name.type == "template_type" else name
+    special = name is not None and name.type == "template_type"
+    plain = name.child_by_field_name("name") if name and special else name
     text = d.text(plain) if plain is not None else text
     found = ParsedRecord(text, item.namespace, d.span(plain or node), None)
-    inside = (*item.namespace, text)
+    found.scope = f"{text}__s{node.start_byte}" if special else text
+    inside = (*item.namespace, found.scope)
     types, functions = _members(b, item, body, inside, text)
     d.begin()
     try:
@@ -49,14 +51,33 @@ def record(b: Builder, item: Item) -> list[Declaration]:
         found.bases = _bases(b, node)
         found.alignment = _alignment(b, node)
         found.node = _struct(b, node, body, text)
-        if any(d.text(c) == "virtual" for m in body.named_children for c in m.children):
-            found.refusal = diagnostic("C2N2009", found.span, method="virtual", record=text)
+        for member in body.named_children:
+            if any(d.text(c) == "virtual" for c in member.children):
+                method = declared_name(member.child_by_field_name("declarator"))
+                shown = d.text(method) if method is not None else "virtual"
+                found.refusal = diagnostic("C2N2009", found.span, method=shown, record=text)
         if _is_packed(b, node):
             raise d.refuse(node, "`#pragma pack`", "members must stand where C puts them")
     except FAULTS as fault:
         d.drop_pending()
         found.refusal = refusal_of(fault, found.span)
     return [*types, found, *functions]
+
+
+def _declared_template(b: Builder, item: Item) -> list[Declaration]:
+    """`template <typename T> struct S;`, of which only specialisations may be defined."""
+    name = item.node.child_by_field_name("name")
+    if item.template is None or name is None or name.type == "template_type":
+        return []
+    b.d.begin()
+    found = ParsedRecord(b.d.text(name), item.namespace, b.d.span(name), None)
+    found.scope = found.name
+    try:
+        found.template = b.template(item)
+    except FAULTS:
+        b.d.drop_pending()
+        return []
+    return [found]
 
 
 def _declarators(node: Node) -> list[Node]:
