@@ -49,6 +49,7 @@ class Request:
     shared: int
     texts: tuple[str, ...]
     seed: int
+    symbols: tuple[str, ...]
     max_steps: int | None
     check: str | None
     target: str | None
@@ -70,6 +71,13 @@ class Request:
     metavar="VALUE",
     help="One a parameter, in order: 3, 2.5, 'zeros:f32[N]', 'ones:i32[4,4]', 'iota:i32[N]', "
     "'random:f32[N]', 'random(LOW,HIGH):i32[N]', 'empty:f32[N]', x.npy, null.",
+)
+@click.option(
+    "--symbol",
+    "symbols",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Contents of a __constant__ or __device__ variable: 'weights=ones:f32[9]', or .npy.",
 )
 @click.option("--seed", type=int, default=0, help="Of random arrays.")
 @click.option(
@@ -132,6 +140,8 @@ def launch(kernel: Kernel, request: Request) -> int:
         block, remark = block_for(unit, kernel.name, function)
         show_all([remark] if remark else [], unit.lines)
     values = read_values(function.params, request)
+    set_symbols(kernel, request)
+    before = dict(kernel.module.symbols)
     start = kernel[request.grid, block, request.shared]
     run = start(*values, max_steps=request.max_steps)
     click.echo(run.printed, nl=False)
@@ -140,10 +150,28 @@ def launch(kernel: Kernel, request: Request) -> int:
         click.echo(brief(name, array))
     if request.folder is not None:
         save(request.folder, arrays)
-    code = check_referee(run, arrays, request) if request.check else CLEAN
+    code = check_referee(run, arrays, before, request) if request.check else CLEAN
     if request.target is not None:
         click.echo(run.time(request.target))
     return code
+
+
+def set_symbols(kernel: Kernel, request: Request) -> None:
+    """A usage error where the kernel uses no such variable."""
+    import numpy as np
+
+    from cuda2npu.cli.values import read_array
+    from cuda2npu.parser.walk import callees, file_variables
+
+    random = np.random.default_rng(request.seed)
+    known = {v.name for v in file_variables(callees(kernel.function))}
+    for text in request.symbols:
+        name, _, value = text.partition("=")
+        if name not in known:
+            raise click.BadParameter(
+                f"{kernel.name} uses no variable {name!r}", param_hint="--symbol"
+            )
+        kernel.module.set_symbol(name, read_array(value, random, "--symbol"))
 
 
 def read_values(params: Sequence[Variable], request: Request) -> list[object]:
@@ -196,9 +224,11 @@ def save(folder: Path, arrays: Arrays) -> None:
         raise click.BadParameter(f"cannot write into {folder}: {fault.strerror}") from fault
 
 
-def check_referee(run: Run, arrays: Arrays, request: Request) -> int:
-    """The same launch on the referee, from the same arguments; every byte must be equal."""
-    function = run.launch.kernel.function
+def check_referee(run: Run, arrays: Arrays, before: dict[str, bytes], request: Request) -> int:
+    """The same launch on the referee, from the same arguments and the variables as they were
+    `before`; every byte must be equal."""
+    function, module = run.launch.kernel.function, run.launch.kernel.module
+    after, module.symbols = module.symbols, before
     values = read_values(function.params, request)
     expected = run.launch(*values, executor="referee", max_steps=request.max_steps)
     others = named_arrays(function.params, values)
@@ -208,6 +238,9 @@ def check_referee(run: Run, arrays: Arrays, request: Request) -> int:
             got, want = array.reshape(-1)[at], others[name].reshape(-1)[at]
             what = f"`{name}` at element {at}: {got!r}, the referee has {want!r}"
             return differs(run, what)
+    for name in after:
+        if module.symbols.get(name) != after[name]:
+            return differs(run, f"the variable `{name}`")
     if run.printed != expected.printed:
         return differs(run, "what the kernel printed")
     size = sum(array.nbytes for array in arrays.values())

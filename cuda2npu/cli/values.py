@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import click
 import numpy as np
@@ -30,6 +30,10 @@ from cuda2npu.api.dtypes import SCALAR_DTYPES
 from cuda2npu.cli.options import split_top
 from cuda2npu.parser.ctypes import CType, Pointer, Record, Scalar
 from cuda2npu.parser.tree import Variable
+
+Shape = tuple[int, ...]
+Made = NDArray[Any]
+DType = np.dtype[Any]
 
 FORM = re.compile(r"(?P<kind>[a-z]+)(\((?P<range>[^)]*)\))?:(?P<dtype>\w+)\[(?P<shape>[^\]]*)\]")
 OTHER_NAMES = {
@@ -55,6 +59,17 @@ def read_value(param: Variable, text: str, random: np.random.Generator) -> objec
     except BadValue as fault:
         hint = f"--arg of `{param.type} {param.name}`"
         raise click.BadParameter(str(fault), param_hint=hint) from None
+
+
+def read_array(text: str, random: np.random.Generator, hint: str) -> Made:
+    """An array that was written; click.BadParameter where the text makes none."""
+    try:
+        made = array_of(text.strip(), random)
+    except BadValue as fault:
+        raise click.BadParameter(str(fault), param_hint=hint) from None
+    if not isinstance(made, np.ndarray):
+        raise click.BadParameter(f"{text!r} is no array", param_hint=hint)
+    return cast("Made", made)
 
 
 def value_of(type: CType, text: str, random: np.random.Generator) -> object:
@@ -113,11 +128,6 @@ def array_of(text: str, random: np.random.Generator) -> object:
         known = ", ".join([*MAKERS, "random", "empty"])
         raise BadValue(f"{form['kind']!r} is not one of {known}")
     return MAKERS[form["kind"]](shape, dtype)
-
-
-Shape = tuple[int, ...]
-Made = NDArray[Any]
-DType = np.dtype[Any]
 
 
 def iota(shape: Shape, dtype: DType) -> Made:

@@ -150,3 +150,22 @@ def test_template_arguments(capsys: Captured) -> None:
     assert "2.5" in capsys.readouterr().out
     assert run(text, *line, "T=int", "--arg", "zeros:i32[1]") == 0
     assert "[2]" in capsys.readouterr().out
+
+
+def test_variables_of_the_file(capsys: Captured) -> None:
+    text = (
+        "__constant__ float c[2]; __global__ void k(float *x) { x[threadIdx.x] = c[threadIdx.x]; }"
+    )
+    line = ["--grid", "1", "--block", "2", "--arg", "zeros:f32[2]", "--symbol"]
+    assert run(text, *line, "c=ones:f32[2]", "--check", "referee") == 0
+    assert "[1. 1.]" in capsys.readouterr().out
+    assert run(text, *line, "c=ones:f32[3]") == 1
+    for wrong in ("d=ones:f32[2]", "c", "c=1", "c=empty:f32[2]"):
+        assert run(text, *line, wrong) == 2
+
+
+def test_the_referee_starts_from_the_same_variables(capsys: Captured) -> None:
+    text = "__device__ int n = 4; __global__ void k(int *x) { *x = ++n; }"
+    line = ["--grid", "1", "--block", "1", "--arg", "zeros:i32[1]", "--check", "referee"]
+    assert run(text, *line) == 0
+    assert "[5]" in capsys.readouterr().out

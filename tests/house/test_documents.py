@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -50,3 +52,12 @@ def test_links_lead_somewhere(path: Path) -> None:
     targets = [m[1] for m in LINK.finditer(text)]
     local = [t for t in targets if not re.match(r"[a-z]+:", t)]
     assert not [t for t in local if not (path.parent / t).exists()]
+
+
+def test_the_python_session_of_the_front_page_runs() -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+    assert blocks
+    for block in blocks:
+        command = [sys.executable, "-c", block]
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        assert "saxpy on FuriosaAI RNGD" in done.stdout

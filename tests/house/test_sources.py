@@ -10,7 +10,7 @@ from functools import cache
 from tests.house.sources import ROOT, Source, functions, python_sources
 
 BANNED = {"data", "info", "manager", "helper", "util", "utils", "helpers", "infos", "managers"}
-MAX_FILE, MAX_FUNCTION, MAX_ARGUMENTS, MAX_NESTING, MAX_WIDTH = 600, 80, 6, 4, 100
+MAX_FILE, MAX_FUNCTION, MAX_ARGUMENTS, MAX_NESTING = 600, 80, 6, 4
 
 TABLES = {  # rows, one a line, however many there are
     "cuda2npu/diagnostics/table.py",
