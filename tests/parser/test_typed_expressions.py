@@ -147,6 +147,12 @@ def test_call_arguments_convert() -> None:
     assert (found.name, found.type, found.arguments[0].type) == ("sqrt", F64, F64)
 
 
+@pytest.mark.parametrize("body", ["(i ? u : *(unsigned *)p) = 3;", "(i = 2) += 3;", "++i = 4;"])
+def test_places_that_cxx_adds(body: str) -> None:
+    found = every(T.Deref, kernel(body).body)
+    assert isinstance(found[0].pointer, T.Conditional | T.Comma)
+
+
 def test_a_condition_is_no_cast() -> None:
     found = value("((i) >= (l) && (u) <= (p[1]))")
     assert isinstance(found, T.Logical)

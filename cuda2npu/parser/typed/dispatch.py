@@ -14,8 +14,22 @@ from typing import Any, TypeVar
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Diagnostic, Refused, Span, refuse
-from cuda2npu.parser.ctypes import Record, Scalar
-from cuda2npu.parser.tree import Const, Expr, LValue, Variable, VarRef
+from cuda2npu.parser.ctypes import Pointer, Record, Scalar
+from cuda2npu.parser.tree import (
+    AddressOf,
+    Assign,
+    Comma,
+    CompoundAssign,
+    Conditional,
+    Const,
+    Deref,
+    Expr,
+    Increment,
+    Load,
+    LValue,
+    Variable,
+    VarRef,
+)  # fmt: skip
 from cuda2npu.parser.typed import convert
 from cuda2npu.parser.typed.evaluate import evaluate
 from cuda2npu.parser.typed.frame import Frame, Typed
@@ -80,9 +94,27 @@ def place(frame: Frame, node: c_ast.Node) -> LValue:
     if isinstance(local, Variable) and not local.reference:
         return VarRef(frame.at(node), local.type, local)
     found = expression(frame, node)
+    if isinstance(found, Conditional | Assign | CompoundAssign | Increment):
+        found = _again(found)
     if isinstance(found, LValue):
         return found
     raise convert.mismatch("this value cannot be assigned to or pointed at", frame.at(node))
+
+
+def _again(found: Conditional | Assign | CompoundAssign | Increment) -> Typed:
+    """`c ? a : b`, `a = b`, `++a` as places, as C++ has them."""
+    span, pointer = found.span, Pointer(found.type)
+    if isinstance(found, Conditional):
+        then, other = found.then, found.other
+        if not isinstance(then, Load) or not isinstance(other, Load):
+            return found
+        left = AddressOf(then.span, pointer, then.place)
+        right = AddressOf(other.span, pointer, other.place)
+        return Deref(span, found.type, Conditional(span, pointer, found.condition, left, right))
+    if not isinstance(found.place, VarRef) or (isinstance(found, Increment) and not found.prefix):
+        return found
+    address = AddressOf(span, pointer, found.place)
+    return Deref(span, found.type, Comma(span, pointer, found, address))
 
 
 def constant(frame: Frame, node: c_ast.Node, what: str) -> Const:

@@ -363,7 +363,7 @@ def record_frame(
     """Inside the braces of a struct: its template arguments and its own name are known."""
     names = bound(parsed.template, arguments)
     names[parsed.name] = record
-    namespace = (*(p for p in parsed.namespace if p), parsed.scope)
+    namespace = (*(p for p in parsed.namespace if p), parsed.scope or parsed.name)
     return file_frame(frame.unit, namespace, parsed.span, names)
 
 
