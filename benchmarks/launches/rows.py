@@ -1,0 +1,246 @@
+"""A launch of a kernel of a public suite: arguments of valid shape, and what became of it.
+
+In: a suite's folder and a table of `Row`s; out: a `Result` each, and the table as text. The referee
+and the interpreter get equal worlds; all memory must be equal afterwards, bit for bit, and some of
+it changed.
+
+    results = [examine(Path("rodinia/cuda"), row) for row in ROWS]
+    print(report(results))
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.outcomes import TimeOver, time_limit
+from cuda2npu import pipeline, simt
+from cuda2npu.diagnostics import Refused
+from cuda2npu.ir.program import TileProgram
+from cuda2npu.parser import CudaUnit, Options
+from cuda2npu.parser.ctypes import Pointer, Scalar
+from cuda2npu.parser.tree import Function
+from cuda2npu.runtime import interpreter
+from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.outcome import Outcome
+from cuda2npu.runtime.policy import Policy
+
+Shape = tuple[int, int, int]
+Value = int | float | bytes | NDArray[Any]
+SECONDS = 120.0
+BAD = ("different", "fault", "idle", "untrue", "crash", "timeout")
+STEPS = 50_000_000  # of the referee
+
+
+class Device:
+    """Where a row makes its arguments: `random` is seeded, `array` uploads and gives the address,
+    `symbol` gives a `__constant__` or `__device__` variable its value."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = np.random.RandomState(seed)
+        self.memory = DeviceMemory()
+        self.symbols: dict[str, int] = {}
+        self.dtypes: dict[int, np.dtype[Any]] = {}
+
+    def array(self, values: NDArray[Any], name: str = "") -> int:
+        address = self.memory.upload(values, name)
+        self.dtypes[address] = values.dtype
+        return address
+
+    def blank(self, count: int, dtype: str, name: str = "") -> int:
+        """Memory that nothing has written: reading it is a fault."""
+        address = self.memory.allocate(count * np.dtype(dtype).itemsize, name)
+        self.dtypes[address] = np.dtype(dtype)
+        return address
+
+    def symbol(self, name: str, values: NDArray[Any]) -> None:
+        self.symbols[name] = self.array(values, name)
+
+
+Make = Callable[[Device], Sequence[Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One launch. `file`: the one that the program's makefile compiles. `make`: the kernel's
+    arguments; an array is uploaded and its address passed. `refused`: the code of the diagnostic
+    that is right for this kernel, with `why`. `uninitialised`: False where the program itself reads
+    what it never wrote, and says so in `why`. `ulps`: for sums whose order CUDA leaves open."""
+
+    program: str
+    file: str
+    kernel: str
+    grid: Shape
+    block: Shape
+    make: Make
+    template: Mapping[str, str] | None = None
+    define: Mapping[str, str] = field(default_factory=dict[str, str])
+    include: tuple[str, ...] = ()
+    shared: int = 0
+    uninitialised: bool = True
+    ulps: int = 0
+    refused: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`status`: "equal", "close" (within the row's `ulps`), "refused" (as the row expects), or one
+    of BAD: "untrue" is a refusal that the row does not expect, "idle" changed no memory. `place`
+    is the kernel's own, which tells kernels apart."""
+
+    program: str
+    kernel: str
+    status: str
+    place: str = ""
+    code: str = ""
+    detail: str = ""
+    seconds: float = 0.0
+
+
+def examine(root: Path, row: Row) -> Result:
+    begin = time.perf_counter()
+    result = Result(row.program, _label(row), "crash")
+    try:
+        with time_limit(SECONDS):
+            result = _examine(root, row, result)
+    except TimeOver:
+        result = replace(result, status="timeout")
+    except Exception as error:  # a fault of ours: what this program looks for
+        detail = "".join(traceback.format_exception(error)[-4:])
+        result = replace(result, code=type(error).__name__, detail=detail)
+    return replace(result, seconds=time.perf_counter() - begin)
+
+
+def _label(row: Row) -> str:
+    return row.kernel + (f"<{', '.join(row.template.values())}>" if row.template else "")
+
+
+def _examine(root: Path, row: Row, result: Result) -> Result:
+    folders = tuple(str((root / row.file).parent / folder) for folder in (".", *row.include))
+    unit = _parse(str(root / row.file), folders, tuple(row.define.items()))
+    span = next(e.span for e in unit.entries if e.name == row.kernel)
+    result = replace(result, place=f"{Path(span.file).resolve()}:{span.line}")
+    try:
+        function = unit.kernel(row.kernel, row.template)
+        program = pipeline.translate(function, row.block)
+    except Refused as refused:
+        code = refused.diagnostic.code
+        status = "refused" if code == row.refused else "untrue"
+        return replace(result, status=status, code=code, detail=refused.diagnostic.message)
+    for policy in (_strict(row), replace(_strict(row), chunk=1)):
+        status, detail = compare(row, function, program, policy)
+        if status != "equal":
+            break
+    return replace(result, status=status, detail=detail)
+
+
+@lru_cache(maxsize=2)
+def _parse(path: str, include: tuple[str, ...], define: tuple[tuple[str, str], ...]) -> CudaUnit:
+    return pipeline.parse_file(path, Options(include=include, define=dict(define)))
+
+
+def _strict(row: Row) -> Policy:
+    return Policy(uninitialised=row.uninitialised)
+
+
+def compare(row: Row, function: Function, program: TileProgram, policy: Policy) -> tuple[str, str]:
+    """Runs both executors in equal worlds."""
+    worlds, outcomes = [Device(7), Device(7)], list[Outcome]()
+    arguments = [_pack(function, row.make(world), world) for world in worlds]
+    before = worlds[0].memory.arena.copy()
+    outcomes.append(
+        simt.run(function, row.grid, row.block, arguments[0], worlds[0].memory,
+                 dynamic_shared=row.shared, symbols=worlds[0].symbols,
+                 policy=replace(policy, steps=STEPS)))  # fmt: skip
+    outcomes.append(
+        interpreter.run(program, row.grid, arguments[1], worlds[1].memory,
+                        dynamic_shared=row.shared, symbols=worlds[1].symbols,
+                        policy=policy))  # fmt: skip
+    faults = [o.fault.message if o.fault else "" for o in outcomes]
+    if any(faults):
+        return ("fault" if faults[0] == faults[1] else "different"), " | ".join(faults)
+    if outcomes[0].printed != outcomes[1].printed:
+        return "different", "the printed text"
+    if np.array_equal(before, worlds[0].memory.arena[: before.size]) and not outcomes[0].printed:
+        return "idle", "no memory was changed"
+    return _difference(row, worlds[0], worlds[1])
+
+
+def _difference(row: Row, left: Device, right: Device) -> tuple[str, str]:
+    worst = ("equal", "")
+    for place in left.memory.allocations():
+        a, b = (w.memory.read(place.address, place.bytes) for w in (left, right))
+        status, where = _same(a, b, left.dtypes.get(place.address), row.ulps)
+        if status == "different":
+            return status, f"{place.name}{where}"
+        worst = (status, f"{place.name}{where}") if status == "close" else worst
+    return worst
+
+
+def _same(
+    a: NDArray[np.uint8], b: NDArray[np.uint8], dtype: np.dtype[Any] | None, ulps: int
+) -> tuple[str, str]:
+    if np.array_equal(a, b):
+        return "equal", ""
+    if dtype is None or dtype.kind != "f":
+        return "different", f" at byte {int(np.flatnonzero(a != b)[0])}"
+    x, y = a.view(dtype), b.view(dtype)
+    bits = f"u{dtype.itemsize}"
+    with np.errstate(all="ignore"):
+        equal = (x.view(bits) == y.view(bits)) | (np.isnan(x) & np.isnan(y))
+        near = equal | (np.abs(x - y) <= ulps * np.spacing(np.maximum(np.abs(x), np.abs(y))))
+    if equal.all():
+        return "equal", ""
+    i = int(np.flatnonzero(~equal)[0])
+    where = f"[{i}]: referee {x[i]!r}, interpreter {y[i]!r}; {int((~equal).sum())} of {x.size}"
+    return ("close" if near.all() else "different"), where
+
+
+def _pack(function: Function, values: Sequence[Value], device: Device) -> list[bytes]:
+    if len(values) != len(function.params):
+        raise ValueError(f"{function.name} takes {len(function.params)}, not {len(values)} values")
+    return [
+        _bytes(p.type, value, p.name, device)
+        for p, value in zip(function.params, values, strict=True)
+    ]
+
+
+def _bytes(type: object, value: Value, name: str, device: Device) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(type, Pointer):
+        address = device.array(value, name) if isinstance(value, np.ndarray) else int(value)
+        return address.to_bytes(8, "little")
+    if isinstance(type, Scalar):
+        kind = {"b": "?", "i": "i", "u": "u", "f": "f"}[type.kind[0]]
+        return np.array(value, kind if kind == "?" else f"{kind}{type.size}").tobytes()
+    return np.asarray(value).tobytes()
+
+
+def report(results: Sequence[Result]) -> str:
+    """A line for each launch, then totals over distinct kernels."""
+    lines = [f"{'program':16} {'kernel':40} {'translated':10} {'result':10} seconds"]
+    for r in results:
+        translated = f"no {r.code}" if r.status in ("refused", "untrue") else "yes"
+        lines.append(
+            f"{r.program:16} {r.kernel:40.40} {translated:10} {r.status:10} {r.seconds:6.2f}"
+        )
+        if r.detail:
+            lines.append(f"    {r.detail.strip().splitlines()[-1]}")
+    kernels: dict[str, str] = {}
+    for r in results:
+        worst = kernels.get(r.place, "equal")
+        kernels[r.place] = r.status if r.status in BAD or worst not in BAD else worst
+    lines.append(f"{len(kernels)} kernels, {len(results)} launches")
+    lines += [f"  {status:10} {n:4}" for status, n in Counter(kernels.values()).most_common()]
+    return "\n".join(lines)
