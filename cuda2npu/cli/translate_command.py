@@ -61,7 +61,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Request:
-    """The command line, read."""
+    """The command line, read; `written`: names of the files that it has made so far."""
 
     kernel: str | None
     block: Shape | None
@@ -69,6 +69,7 @@ class Request:
     emit: str
     folder: Path | None
     options: Options
+    written: set[str] = field(default_factory=set[str])
 
 
 @click.command("translate", short_help="Print tile programs.")
@@ -195,7 +196,17 @@ def write_text(unit: CudaUnit, result: Result, request: Request) -> None:
         click.echo(text.rstrip("\n") + "\n")
         return
     name = re.sub(r"\W+", "_", result.name).strip("_")
-    save(request.folder, f"{Path(unit.path).stem}.{name}{SUFFIX[request.emit]}", text)
+    save(request.folder, free_name(f"{Path(unit.path).stem}.{name}", request), text)
+
+
+def free_name(stem: str, request: Request) -> str:
+    """Numbered where another kernel of this command has the same: `main.k-2.tile`."""
+    count, name = 1, stem
+    while name in request.written:
+        count += 1
+        name = f"{stem}-{count}"
+    request.written.add(name)
+    return name + SUFFIX[request.emit]
 
 
 def rendered(unit: CudaUnit, result: Result, emit: str) -> str:

@@ -120,6 +120,10 @@ def test_files(folder: Path, capsys: Captured) -> None:
     assert [p.name for p in (folder / "out").iterdir()] == ["k.fill_float_2.tile"]
     assert capsys.readouterr().out == ""
     assert translate(GOOD, "-o", "k.cu") == 2
+    (folder / "more").mkdir()
+    (folder / "more" / "k.cu").write_text(GOOD)
+    assert translate(GOOD, "more/k.cu", "-o", "both") == 0
+    assert {p.name for p in (folder / "both").iterdir()} == {"k.good.tile", "k.good-2.tile"}
 
 
 @pytest.mark.parametrize(
