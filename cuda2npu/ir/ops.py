@@ -243,7 +243,8 @@ ROWS: list[OpDef] = [
         "access",
         "dma",
         "the element at `base + index * scale + displacement`; lanes that are off get 0; attr "
-        "`raw`: part of a union that is copied, which nothing need have written",
+        "`raw`: part of a union that is copied, which nothing need have written; attr `align`: "
+        "the address is a multiple of it, since a wider record begins there",
         pure=False,
     ),
     OpDef(
@@ -251,7 +252,8 @@ ROWS: list[OpDef] = [
         ("base", "index", "value"),
         "none",
         "dma",
-        "writes `value` there; where lanes collide the highest thread wins",
+        "writes `value` there; where lanes collide the highest thread wins; attr `align` as for "
+        "`load`",
         pure=False,
     ),
     OpDef(

@@ -258,8 +258,7 @@ class Lowering:
         element = "u8" if truth else element_of(type)
         tile = place.base.type.tile or place.index.type.tile
         result = self.builder.op("load", (place.base, place.index), Type(element, tile), self.mask,
-                                 scale=place.scale, displacement=place.displacement,
-                                 **({"raw": 1} if raw else {}))  # fmt: skip
+                                 **_at(place), **({"raw": 1} if raw else {}))  # fmt: skip
         return self.builder.cast(result, "i1") if truth else result
 
     def store(self, place: MemoryPlace, value: Lowered) -> None:
@@ -269,12 +268,13 @@ class Lowering:
             return
         if value.type.element == "i1":
             value = self.builder.cast(value, "u8")
-        self.builder.effect("store", (place.base, place.index, value), self.mask,
-                            scale=place.scale, displacement=place.displacement)  # fmt: skip
+        self.builder.effect("store", (place.base, place.index, value), self.mask, **_at(place))
 
     @staticmethod
     def _parts(place: MemoryPlace) -> list[MemoryPlace]:
-        return [MemoryPlace(place.base, place.index, place.scale, place.displacement + offset, type)
+        """The first part keeps what the whole asks for: a `float4` lies at a multiple of 16."""
+        return [MemoryPlace(place.base, place.index, place.scale, place.displacement + offset, type,
+                            max(place.align, place.type.align) if offset == 0 else 1)
                 for offset, type in parts_of(place.type)]  # fmt: skip
 
     # -- buffers --
@@ -434,6 +434,12 @@ def _pair(a: Lowered | None, b: Lowered | None) -> tuple[Lowered, Lowered]:
     assert shape is not None
     blank = rebuild(shape, [Builder.const(leaf.type.element, 0) for leaf in leaves(shape)])
     return (a if a is not None else blank), (b if b is not None else blank)
+
+
+def _at(place: MemoryPlace) -> dict[str, int]:
+    """The attributes of a load or store; `align` only where it is more than the element's."""
+    attrs = {"scale": place.scale, "displacement": place.displacement}
+    return attrs | ({"align": place.align} if place.align > place.type.size else {})
 
 
 def _replaced(whole: Lowered, path: tuple[int, ...], value: Lowered) -> Lowered:

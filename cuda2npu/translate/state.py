@@ -55,13 +55,15 @@ class RegisterPlace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MemoryPlace:
-    """The address `base + index * scale + displacement` (bytes)."""
+    """The address `base + index * scale + displacement` (bytes). `align`: what the record that
+    begins here asks for, where that is more than its first part does."""
 
     base: Operand
     index: Operand
     scale: int
     displacement: int
     type: CType
+    align: int = 1
 
 
 Place = RegisterPlace | MemoryPlace

@@ -37,6 +37,7 @@ class Site:
     scale: int
     displacement: int
     span: Span
+    align: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def site(build: Build, op: Op, element: str) -> Site:
         scale=int(op.attrs.get("scale", 1)),
         displacement=int(op.attrs.get("displacement", 0)),
         span=op.span,
+        align=max(int(op.attrs.get("align", 1)), DTYPES[element].itemsize),
     )
 
 
@@ -103,9 +105,9 @@ def _fast(
     room = window.room(first, last + site.size) if window is not None else None
     if window is None or room is None or (room.constant and site.access != "load"):
         return None
-    if (origin | scale) & (site.size - 1):
+    if (origin | scale) & (site.align - 1):
         address = counts.astype(np.int64) * np.int64(scale) + np.int64(origin)
-        if (address & np.int64(site.size - 1)).any():
+        if (address & np.int64(site.align - 1)).any():
             return None
     index = window.index(counts, scale, origin - window.low, site.size)
     return [Place(window, room, index, on)]
@@ -145,7 +147,7 @@ def _check(chunk: Chunk, site: Site, address: Array, on: Array | None) -> None:
         held = (at >= 0) & (address <= limits[np.maximum(at, 0)])
     if not held.all():
         raise _fault("C2N9001", chunk, site, address, ~held if on is None else ~held & on)
-    bad = (address & np.int64(site.size - 1)) != 0
+    bad = (address & np.int64(site.align - 1)) != 0
     if bad.any():
         raise _fault("C2N9002", chunk, site, address, bad if on is None else bad & on)
 
@@ -166,9 +168,10 @@ def _fault(code: str, chunk: Chunk, site: Site, address: Array, bad: Array) -> E
     block, thread = first_lane(chunk, bad)
     where = int(np.broadcast_to(address, (chunk.blocks, chunk.threads))[block, thread])
     more = {"object": _nearest(_rooms(chunk), where)} if code == "C2N9001" else {}
+    size = site.align if code == "C2N9002" else site.size
     where_text = hex(where & 0xFFFFFFFFFFFFFFFF)
     return stop(
-        code, chunk, site.span, bad, access=site.access, bytes=site.size, where=where_text, **more
+        code, chunk, site.span, bad, access=site.access, bytes=size, where=where_text, **more
     )
 
 
