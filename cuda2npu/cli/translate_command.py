@@ -106,8 +106,10 @@ def command(
     clean = True
     for path in files:
         unit = parse(path, request)
-        if unit is None:
+        if isinstance(unit, Diagnostic):
             clean = False
+            unread = {"file": path, "diagnostics": [diagnostic_json(unit)], "kernels": []}
+            documents.append(unread)
             continue
         found = list(translate_unit(unit, request))
         results += found
@@ -122,12 +124,12 @@ def command(
     return CLEAN if clean and all(r.status == "translated" for r in results) else FINDINGS
 
 
-def parse(path: str, request: Request) -> CudaUnit | None:
+def parse(path: str, request: Request) -> CudaUnit | Diagnostic:
     try:
         unit = pipeline.parse_file(path, request.options)
     except Refused as refused:
         show(refused.diagnostic)
-        return None
+        return refused.diagnostic
     if request.emit != "json":
         show_all(unit.sink, unit.lines)
     return unit

@@ -107,8 +107,9 @@ def test_macros_and_folders(folder: Path) -> None:
 
 
 def test_json(capsys: Captured) -> None:
-    assert translate(BAD + GOOD, "--emit", "json") == 1
-    file = json.loads(capsys.readouterr().out)["files"][0]
+    assert translate(BAD + GOOD, "missing.cu", "--emit", "json") == 1
+    file, missing = json.loads(capsys.readouterr().out)["files"]
+    assert missing["diagnostics"][0]["code"] == "C2N0004" and missing["kernels"] == []
     bad, good = file["kernels"]
     assert (bad["status"], good["status"]) == ("refused", "translated")
     assert bad["diagnostics"][0]["code"] == "C2N2004" and bad["program"] is None
