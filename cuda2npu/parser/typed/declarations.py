@@ -62,6 +62,9 @@ def _shared(frame: Frame, node: c_ast.Decl, spelled: Spelled, external: bool) ->
             type_ = Array(type_, 0)
         _enter(frame, Variable(node.name, type_, "dynamic", span))
         return []
+    if node.init is not None:
+        why = "shared memory starts uninitialised"
+        raise unsupported(frame, node, f"an initialiser of `__shared__ {node.name}`", why)
     variable = Variable(node.name, type_, "shared", span)
     _enter(frame, variable)
     return [Declare(span, variable)]
