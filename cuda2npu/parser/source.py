@@ -231,7 +231,26 @@ class _Maker:
             return ""
         if value == ">=":
             return "<="
+        if value == ">" and self.compares(i):
+            return "<"
         return "<<" if value == ">>" and not self.closes_two(i) else ""
+
+    def compares(self, i: int) -> bool:
+        """Whether the `>` at `i` is that of `a < b && c > d`: a logical operator stands between it
+        and the `<` that it would close, and what stands before that `<` is no known template."""
+        logical, parentheses = False, 0
+        for j in range(i - 1, max(-1, i - 200), -1):
+            value = self.tokens[j].value
+            parentheses += (value == ")") - (value == "(")
+            if parentheses < 0 or value in (";", "{", "}", ">", ">>"):
+                return False
+            if parentheses:
+                continue
+            logical = logical or value in ("&&", "||", "and", "or")
+            if value == "<":
+                known = self.before(j) in self.templates or self.before(j - 1) == "::"
+                return logical and not known and self.before(j) != "template"
+        return False
 
     def closes_two(self, i: int) -> bool:
         """Whether two template argument lists may be open before the `>>` at `i`."""

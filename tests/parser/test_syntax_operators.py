@@ -13,6 +13,8 @@ from cuda2npu.parser.show import to_c
     [
         ("(a < b || c >= d)", "(a < b) || (c >= d)"),
         ("(a < b >= c)", ">= c"),
+        ("(a < (b) && c > (d))", "(a < b) && (c > d)"),
+        ("(a < b || c > (d))", "(a < b) || (c > d)"),
         ("a < b >> 1", "a < (b >> 1)"),
         ("c < (a < b >> 1)", "a < (b >> 1)"),
         ("(int)(short(a) & 3)", "(short)a"),
