@@ -123,19 +123,32 @@ class ParsedVariable(Declared):
 
 
 @dataclass(slots=True)
-class ParsedLaunch:
-    """`kernel`: the identifier as in the text (`a__k`, `k__t0`), to be looked up in `Sugar`.
-    `grid`/`block`: expressions, None where they could not be parsed. `arguments`: expressions or
-    None. `scope`: host declarations visible at the launch, for deduction: name to a Decl's type.
-    `constants`: host variables with one constant initialiser, name to expression."""
+class ParsedCall:
+    """Host code that asks for an instance: `run<float>(x)`, `template void run<float>(float *);`,
+    `&k<float>`. `callee`: the identifier as in the text (`a__k`, `k__t0`), to be looked up in
+    `Sugar` from `namespace`. `arguments`: None where the callee is only named; an explicit
+    instantiation's are names in `scope`. `scope`: host declarations visible there, for deduction:
+    name to a Decl's type. `constants`: host variables with one constant initialiser, name to
+    expression. `types`: local typedefs. `caller`: the host function template around it, out of
+    `ParsedUnit.hosts`; `unbound`: parameters of other templates around it."""
 
-    kernel: str
-    grid: c_ast.Node | None
-    block: c_ast.Node | None
-    arguments: tuple[c_ast.Node | None, ...]
+    callee: str
+    arguments: tuple[c_ast.Node | None, ...] | None
     scope: dict[str, c_ast.Node]
     constants: dict[str, c_ast.Node]
+    types: dict[str, c_ast.Node]
+    namespace: tuple[str, ...]
+    caller: ParsedFunction | None
+    unbound: tuple[str, ...]
     span: Span
+
+
+@dataclass(slots=True)
+class ParsedLaunch(ParsedCall):
+    """`callee`: the kernel. `grid`/`block`: expressions, None where they could not be parsed."""
+
+    grid: c_ast.Node | None = None
+    block: c_ast.Node | None = None
 
 
 @dataclass(slots=True)
@@ -157,10 +170,17 @@ Declaration = ParsedFunction | ParsedRecord | ParsedAlias | ParsedEnum | ParsedV
 @dataclass(slots=True)
 class ParsedUnit:
     """In the order of the text. The prelude's declarations (vector types, macros' leftovers) are
-    not in it: the typed stage knows them."""
+    not in it: the typed stage knows them. `hosts`: host function templates from which kernels are
+    launched, also through each other, and what is overloaded with them, with empty bodies;
+    `calls`: launches, and host code's calls of `hosts`."""
 
     path: str
     declarations: list[Declaration]
-    launches: list[ParsedLaunch]
+    calls: list[ParsedCall]
+    hosts: list[ParsedFunction]
     sugar: Sugar
     lines: dict[str, list[str]]
+
+    @property
+    def launches(self) -> list[ParsedLaunch]:
+        return [call for call in self.calls if isinstance(call, ParsedLaunch)]

@@ -70,10 +70,11 @@ def items(root: Node) -> Iterator[Item]:
         elif node.type in ("namespace_definition", "linkage_specification"):
             body = node.child_by_field_name("body")
             if body is not None:
-                stack.append(Item(body, item.namespace + _namespace(node)))
+                stack.append(Item(body, item.namespace + opened(node)))
 
 
-def _namespace(node: Node) -> tuple[str, ...]:
+def opened(node: Node) -> tuple[str, ...]:
+    """The names that a namespace definition opens."""
     name = node.child_by_field_name("name")
     if node.type != "namespace_definition" or name is None or name.text is None:
         return ()

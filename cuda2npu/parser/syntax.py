@@ -18,7 +18,7 @@ from tree_sitter import Node
 
 from cuda2npu.diagnostics import Sink, Span
 from cuda2npu.parser.cparse import CText, SyntaxFault
-from cuda2npu.parser.declare import Builder, launches_of
+from cuda2npu.parser.declare import Builder, calls_of
 from cuda2npu.parser.desugar import Desugarer
 from cuda2npu.parser.parsed import Declaration, ParsedFunction, ParsedUnit, Sugar
 from cuda2npu.parser.preprocess import preprocess
@@ -60,7 +60,8 @@ def _parse(text: str, path: str, options: Options, sink: Sink) -> ParsedUnit:
     for item in items(root):
         declarations += builder.build(item)
     declarations += _lost_kernels(source, declarations)
-    return ParsedUnit(path, declarations, launches_of(builder, root), sugar, lines)
+    calls, hosts = calls_of(builder, root, declarations)
+    return ParsedUnit(path, declarations, calls, hosts, sugar, lines)
 
 
 def _aliases(root: Node, source: Source) -> dict[str, Node]:

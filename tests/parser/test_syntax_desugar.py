@@ -215,7 +215,7 @@ def test_launches():
         "  changed = 2;\n  float *x;\n  k<float, 8><<<grid, block>>>(x, changed);\n}\n"
     )
     (launch,) = unit.launches
-    assert unit.sugar.template_ids[launch.kernel].name == ("k",)
+    assert unit.sugar.template_ids[launch.callee].name == ("k",)
     assert (c_text(launch.grid), c_text(launch.block)) == ("grid", "block")
     assert [c_text(a) for a in launch.arguments] == ["x", "changed"]
     assert isinstance(launch.scope["x"], c_ast.PtrDecl)

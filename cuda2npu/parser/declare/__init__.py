@@ -2,6 +2,6 @@
 
 from cuda2npu.parser.declare import aliases, functions, records, variables
 from cuda2npu.parser.declare.builder import Builder
-from cuda2npu.parser.declare.launches import launches_of
+from cuda2npu.parser.declare.launches import calls_of
 
-__all__ = ["Builder", "aliases", "functions", "launches_of", "records", "variables"]
+__all__ = ["Builder", "aliases", "calls_of", "functions", "records", "variables"]

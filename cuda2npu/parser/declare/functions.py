@@ -130,7 +130,7 @@ def _fill_function(b: Builder, found: ParsedFunction, item: Item, declarator: No
         raise SyntaxFault(found.span, f"`{found.name}` is no function")
     if len(parsed) != 1:
         raise SyntaxFault(found.span, f"`{found.name}` does not end where it should")
-    found.defaults = _defaults(b, declarator)
+    found.defaults = defaults_of(b, declarator)
     found.max_threads = _max_threads(b, node, declarator)
 
 
@@ -150,7 +150,8 @@ def _write_function(d: Desugarer, node: Node, declarator: Node) -> None:
             d.walk(child)
 
 
-def _defaults(b: Builder, declarator: Node) -> tuple[c_ast.Node | None, ...]:
+def defaults_of(b: Builder, declarator: Node) -> tuple[c_ast.Node | None, ...]:
+    """One default a parameter, None where it has none."""
     parameters = declarator.child_by_field_name("parameters")
     found: list[c_ast.Node | None] = []
     for node in parameters.named_children if parameters is not None else ():

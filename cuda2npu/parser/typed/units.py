@@ -16,7 +16,7 @@ from pycparser.c_parser import CParser, ParseError
 
 from cuda2npu.diagnostics import Diagnostic, Refused, Sink, Span, diagnostic, refuse
 from cuda2npu.parser.ctypes import CType, Pointer
-from cuda2npu.parser.parsed import ParsedFunction, ParsedLaunch, ParsedUnit, TemplateParam
+from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit, TemplateParam
 from cuda2npu.parser.tree import Block, Const, Declare, Function, Launch, Variable
 from cuda2npu.parser.typed import builtin, launches
 from cuda2npu.parser.typed.dispatch import constant
@@ -26,12 +26,14 @@ from cuda2npu.parser.typed.names import Names
 from cuda2npu.parser.typed.types import coerced, named_type, template_argument
 from cuda2npu.parser.unit import CudaUnit, KernelEntry
 
+MOST_INSTANCES = 64  # of one kernel, taken from the file
+
 
 def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
     """Indexes the file; types nothing but what the launches need."""
     unit = Unit(parsed, Names(parsed), sink)
     kernels = _kernels(parsed)
-    found = [_launch(unit, one) for one in parsed.launches]
+    found = launches.all_found(unit)
     instances = _instances(unit, kernels, found)
     entries = tuple(
         KernelEntry(name, kernel.span, _parameters(kernel), tuple(instances[id(kernel)]))
@@ -45,7 +47,7 @@ def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
     def lines(path: str) -> list[str]:
         return parsed.lines.get(path, [])
 
-    return CudaUnit(parsed.path, entries, tuple(f[0] for f in found), sink, type_kernel, lines)
+    return CudaUnit(parsed.path, entries, _launches(found), sink, type_kernel, lines)
 
 
 def _parameters(kernel: ParsedFunction) -> tuple[str, ...]:
@@ -70,26 +72,21 @@ def _kernels(parsed: ParsedUnit) -> dict[str, ParsedFunction]:
     return found
 
 
-Found = tuple[Launch, ParsedFunction | None, tuple[Argument, ...]]
-
-
-def _launch(unit: Unit, parsed: ParsedLaunch) -> Found:
-    try:
-        return launches.typed_launch(unit, parsed)
-    except launches.SURPRISES:
-        return Launch(parsed.kernel, (), None, None, parsed.span), None, ()
+def _launches(found: list[launches.Found]) -> tuple[Launch, ...]:
+    return tuple(dict.fromkeys(launch for launch, _, _ in found if launch is not None))
 
 
 def _instances(
-    unit: Unit, kernels: Mapping[str, ParsedFunction], found: list[Found]
+    unit: Unit, kernels: Mapping[str, ParsedFunction], found: list[launches.Found]
 ) -> dict[int, list[Mapping[str, str]]]:
     """What the launches, and explicit instantiations, ask of each kernel template."""
     out: dict[int, list[Mapping[str, str]]] = {id(k): [] for k in kernels.values()}
 
     def add(kernel: ParsedFunction, arguments: tuple[Argument, ...]) -> None:
         texts = launches.instance_texts(unit, kernel, arguments)
-        if id(kernel) in out and texts not in out[id(kernel)]:
-            out[id(kernel)].append(texts)
+        known = out.get(id(kernel))
+        if known is not None and texts not in known and len(known) < MOST_INSTANCES:
+            known.append(texts)
 
     for _, kernel, arguments in found:
         if kernel is not None:
