@@ -1,8 +1,8 @@
 """Rodinia's dense programs: matrices, grids, meshes, images.
 
-Out: ROWS, launches with the program's own block shape at a small size, on inputs of ours.
+Out: LAUNCHES, launches with the program's own block shape at a small size, on inputs of ours.
 
-    [row.kernel for row in ROWS if row.program == "gaussian"]   ->  ["Fan1", "Fan2"]
+    [launch.kernel for launch in LAUNCHES if launch.program == "gaussian"]   ->  ["Fan1", "Fan2"]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.launches.rows import Device, Make, Row, Value
+from benchmarks.launches.launch import Device, Launch, Make, Value
 
 F32 = np.float32
 
@@ -135,8 +135,8 @@ _PRE_CFD = {
 }
 
 
-def _cfd_rows() -> list[Row]:
-    rows: list[Row] = []
+def _cfd_rows() -> list[Launch]:
+    rows: list[Launch] = []
     for name, dtype, block, kernels in (
         ("euler3d", "f4", 192, _CFD),
         ("euler3d_double", "f8", 128, _CFD),
@@ -153,7 +153,7 @@ def _cfd_rows() -> list[Row]:
                 return arguments(mesh)
 
             shape = (block, 1, 1)
-            rows.append(Row("cfd", f"cfd/{name}.cu", kernel, (2, 1, 1), shape, make))
+            rows.append(Launch("cfd", f"cfd/{name}.cu", kernel, (2, 1, 1), shape, make))
     return rows
 
 
@@ -264,31 +264,31 @@ _V1 = "srad/srad_v1/main.cu"
 _V2 = "srad/srad_v2/srad.cu"
 _LUD = "lud/cuda/lud_kernel.cu"
 
-ROWS: tuple[Row, ...] = (
-    Row("gaussian", "gaussian/gaussian.cu", "Fan1", (1, 1, 1), _LINE, _fan("Fan1")),
-    Row("gaussian", "gaussian/gaussian.cu", "Fan2", (5, 5, 1), (4, 4, 1), _fan("Fan2")),
-    Row("lud", _LUD, "lud_diagonal", (1, 1, 1), (16, 1, 1), _lud, include=("../common",)),
-    Row("lud", _LUD, "lud_perimeter", (2, 1, 1), (32, 1, 1), _lud, include=("../common",)),
-    Row("lud", _LUD, "lud_internal", (2, 2, 1), _SQUARE, _lud, include=("../common",)),
-    Row("backprop", "backprop/backprop_cuda.cu", "bpnn_layerforward_CUDA", (1, 2, 1), _SQUARE,
+LAUNCHES: tuple[Launch, ...] = (
+    Launch("gaussian", "gaussian/gaussian.cu", "Fan1", (1, 1, 1), _LINE, _fan("Fan1")),
+    Launch("gaussian", "gaussian/gaussian.cu", "Fan2", (5, 5, 1), (4, 4, 1), _fan("Fan2")),
+    Launch("lud", _LUD, "lud_diagonal", (1, 1, 1), (16, 1, 1), _lud, include=("../common",)),
+    Launch("lud", _LUD, "lud_perimeter", (2, 1, 1), (32, 1, 1), _lud, include=("../common",)),
+    Launch("lud", _LUD, "lud_internal", (2, 2, 1), _SQUARE, _lud, include=("../common",)),
+    Launch("backprop", "backprop/backprop_cuda.cu", "bpnn_layerforward_CUDA", (1, 2, 1), _SQUARE,
         _layer_forward),
-    Row("backprop", "backprop/backprop_cuda.cu", "bpnn_adjust_weights_cuda", (1, 2, 1), _SQUARE,
+    Launch("backprop", "backprop/backprop_cuda.cu", "bpnn_adjust_weights_cuda", (1, 2, 1), _SQUARE,
         _adjust_weights),
     *_cfd_rows(),
-    Row("hotspot", "hotspot/hotspot.cu", "calculate_temp", (2, 2, 1), _SQUARE, _hotspot),
-    Row("hotspot3D", "hotspot3D/3D.cu", "hotspotOpt1", (1, 2, 1), (64, 4, 1), _hotspot_3d),
-    Row("pathfinder", "pathfinder/pathfinder.cu", "dynproc_kernel", (2, 1, 1), (256, 1, 1),
+    Launch("hotspot", "hotspot/hotspot.cu", "calculate_temp", (2, 2, 1), _SQUARE, _hotspot),
+    Launch("hotspot3D", "hotspot3D/3D.cu", "hotspotOpt1", (1, 2, 1), (64, 4, 1), _hotspot_3d),
+    Launch("pathfinder", "pathfinder/pathfinder.cu", "dynproc_kernel", (2, 1, 1), (256, 1, 1),
         _pathfinder),
-    Row("nw", "nw/needle.cu", "needle_cuda_shared_1", (2, 1, 1), (16, 1, 1), _needle),
-    Row("nw", "nw/needle.cu", "needle_cuda_shared_2", (2, 1, 1), (16, 1, 1), _needle),
-    Row("nn", "nn/nn_cuda.cu", "euclid", (2, 1, 1), (256, 1, 1), _euclid),
-    Row("srad_v1", _V1, "extract", (3, 1, 1), _LINE, _image),
-    Row("srad_v1", _V1, "prepare", (3, 1, 1), _LINE, _prepare),
-    Row("srad_v1", _V1, "reduce", (3, 1, 1), _LINE, _reduce(CELLS, 1)),
-    Row("srad_v1", _V1, "reduce", (2, 1, 1), _LINE, _reduce(1024, 1)),
-    Row("srad_v1", _V1, "srad", (3, 1, 1), _LINE, _srad),
-    Row("srad_v1", _V1, "srad2", (3, 1, 1), _LINE, _srad_2),
-    Row("srad_v1", _V1, "compress", (3, 1, 1), _LINE, _image),
-    Row("srad_v2", _V2, "srad_cuda_1", (3, 3, 1), _SQUARE, _srad_cuda_1, why=PADDED),
-    Row("srad_v2", _V2, "srad_cuda_2", (3, 3, 1), _SQUARE, _srad_cuda_2, why=PADDED),
+    Launch("nw", "nw/needle.cu", "needle_cuda_shared_1", (2, 1, 1), (16, 1, 1), _needle),
+    Launch("nw", "nw/needle.cu", "needle_cuda_shared_2", (2, 1, 1), (16, 1, 1), _needle),
+    Launch("nn", "nn/nn_cuda.cu", "euclid", (2, 1, 1), (256, 1, 1), _euclid),
+    Launch("srad_v1", _V1, "extract", (3, 1, 1), _LINE, _image),
+    Launch("srad_v1", _V1, "prepare", (3, 1, 1), _LINE, _prepare),
+    Launch("srad_v1", _V1, "reduce", (3, 1, 1), _LINE, _reduce(CELLS, 1)),
+    Launch("srad_v1", _V1, "reduce", (2, 1, 1), _LINE, _reduce(1024, 1)),
+    Launch("srad_v1", _V1, "srad", (3, 1, 1), _LINE, _srad),
+    Launch("srad_v1", _V1, "srad2", (3, 1, 1), _LINE, _srad_2),
+    Launch("srad_v1", _V1, "compress", (3, 1, 1), _LINE, _image),
+    Launch("srad_v2", _V2, "srad_cuda_1", (3, 3, 1), _SQUARE, _srad_cuda_1, why=PADDED),
+    Launch("srad_v2", _V2, "srad_cuda_2", (3, 3, 1), _SQUARE, _srad_cuda_2, why=PADDED),
 )  # fmt: skip

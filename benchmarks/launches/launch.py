@@ -1,10 +1,10 @@
 """A launch of a kernel of a public suite: arguments of valid shape, and what became of it.
 
-In: a suite's folder and a table of `Row`s; out: a `Result` each, and the table as text. The referee
-and the interpreter get equal worlds; all memory must be equal afterwards, bit for bit, and some of
-it changed.
+In: a suite's folder and a table of `Launch`es; out: a `Result` each, and the table as text. The
+referee and the interpreter get equal worlds; all memory must be equal afterwards, bit for bit, and
+some of it changed.
 
-    results = [examine(Path("rodinia/cuda"), row) for row in ROWS]
+    results = [examine(Path("rodinia/cuda"), launch) for launch in LAUNCHES]
     print(report(results))
 """
 
@@ -42,7 +42,7 @@ STEPS = 50_000_000  # of the referee
 
 
 class Device:
-    """Where a row makes its arguments: `random` is seeded, `array` uploads and gives the address,
+    """Where a launch makes its arguments: `random` is seeded, `array` uploads and gives the address,
     `symbol` gives a `__constant__` or `__device__` variable its value."""
 
     def __init__(self, seed: int) -> None:
@@ -70,11 +70,12 @@ Make = Callable[[Device], Sequence[Value]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Launch:
     """One launch. `file`: the one that the program's makefile compiles. `make`: the kernel's
     arguments; an array is uploaded and its address passed. `refused`: the code of the diagnostic
     that is right for this kernel, with `why`. `uninitialised`: False where the program itself reads
-    what it never wrote, and says so in `why`. `ulps`: for sums whose order CUDA leaves open."""
+    what it never wrote, and says so in `why`. `empty`: the kernel does nothing. `ulps`: for sums
+    whose order CUDA leaves open."""
 
     program: str
     file: str
@@ -89,13 +90,14 @@ class Row:
     uninitialised: bool = True
     ulps: int = 0
     refused: str = ""
+    empty: bool = False
     why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`status`: "equal", "close" (within the row's `ulps`), "refused" (as the row expects), or one
-    of BAD: "untrue" is a refusal that the row does not expect, "idle" changed no memory. `place`
+    """`status`: "equal", "close" (within its `ulps`), "refused" (as expected), or one
+    of BAD: "untrue" is another refusal, "idle" changed no memory. `place`
     is the kernel's own, which tells kernels apart."""
 
     program: str
@@ -107,12 +109,12 @@ class Result:
     seconds: float = 0.0
 
 
-def examine(root: Path, row: Row) -> Result:
+def examine(root: Path, launch: Launch) -> Result:
     begin = time.perf_counter()
-    result = Result(row.program, _label(row), "crash")
+    result = Result(launch.program, _label(launch), "crash")
     try:
         with time_limit(SECONDS):
-            result = _examine(root, row, result)
+            result = _examine(root, launch, result)
     except TimeOver:
         result = replace(result, status="timeout")
     except Exception as error:  # a fault of ours: what this program looks for
@@ -121,24 +123,24 @@ def examine(root: Path, row: Row) -> Result:
     return replace(result, seconds=time.perf_counter() - begin)
 
 
-def _label(row: Row) -> str:
-    return row.kernel + (f"<{', '.join(row.template.values())}>" if row.template else "")
+def _label(launch: Launch) -> str:
+    return launch.kernel + (f"<{', '.join(launch.template.values())}>" if launch.template else "")
 
 
-def _examine(root: Path, row: Row, result: Result) -> Result:
-    folders = tuple(str((root / row.file).parent / folder) for folder in (".", *row.include))
-    unit = _parse(str(root / row.file), folders, tuple(row.define.items()))
-    span = next(e.span for e in unit.entries if e.name == row.kernel)
+def _examine(root: Path, launch: Launch, result: Result) -> Result:
+    folders = tuple(str((root / launch.file).parent / folder) for folder in (".", *launch.include))
+    unit = _parse(str(root / launch.file), folders, tuple(launch.define.items()))
+    span = next(e.span for e in unit.entries if e.name == launch.kernel)
     result = replace(result, place=f"{Path(span.file).resolve()}:{span.line}")
     try:
-        function = unit.kernel(row.kernel, row.template)
-        program = pipeline.translate(function, row.block)
+        function = unit.kernel(launch.kernel, launch.template)
+        program = pipeline.translate(function, launch.block)
     except Refused as refused:
         code = refused.diagnostic.code
-        status = "refused" if code == row.refused else "untrue"
+        status = "refused" if code == launch.refused else "untrue"
         return replace(result, status=status, code=code, detail=refused.diagnostic.message)
-    for policy in (_strict(row), replace(_strict(row), chunk=1)):
-        status, detail = compare(row, function, program, policy)
+    for policy in (_strict(launch), replace(_strict(launch), chunk=1)):
+        status, detail = compare(launch, function, program, policy)
         if status != "equal":
             break
     return replace(result, status=status, detail=detail)
@@ -149,38 +151,41 @@ def _parse(path: str, include: tuple[str, ...], define: tuple[tuple[str, str], .
     return pipeline.parse_file(path, Options(include=include, define=dict(define)))
 
 
-def _strict(row: Row) -> Policy:
-    return Policy(uninitialised=row.uninitialised)
+def _strict(launch: Launch) -> Policy:
+    return Policy(uninitialised=launch.uninitialised)
 
 
-def compare(row: Row, function: Function, program: TileProgram, policy: Policy) -> tuple[str, str]:
+def compare(
+    launch: Launch, function: Function, program: TileProgram, policy: Policy
+) -> tuple[str, str]:
     """Runs both executors in equal worlds."""
     worlds, outcomes = [Device(7), Device(7)], list[Outcome]()
-    arguments = [_pack(function, row.make(world), world) for world in worlds]
+    arguments = [_pack(function, launch.make(world), world) for world in worlds]
     before = worlds[0].memory.arena.copy()
     outcomes.append(
-        simt.run(function, row.grid, row.block, arguments[0], worlds[0].memory,
-                 dynamic_shared=row.shared, symbols=worlds[0].symbols,
+        simt.run(function, launch.grid, launch.block, arguments[0], worlds[0].memory,
+                 dynamic_shared=launch.shared, symbols=worlds[0].symbols,
                  policy=replace(policy, steps=STEPS)))  # fmt: skip
     outcomes.append(
-        interpreter.run(program, row.grid, arguments[1], worlds[1].memory,
-                        dynamic_shared=row.shared, symbols=worlds[1].symbols,
+        interpreter.run(program, launch.grid, arguments[1], worlds[1].memory,
+                        dynamic_shared=launch.shared, symbols=worlds[1].symbols,
                         policy=policy))  # fmt: skip
     faults = [o.fault.message if o.fault else "" for o in outcomes]
     if any(faults):
         return ("fault" if faults[0] == faults[1] else "different"), " | ".join(faults)
     if outcomes[0].printed != outcomes[1].printed:
         return "different", "the printed text"
-    if np.array_equal(before, worlds[0].memory.arena[: before.size]) and not outcomes[0].printed:
+    silent = not outcomes[0].printed and not launch.empty
+    if silent and np.array_equal(before, worlds[0].memory.arena[: before.size]):
         return "idle", "no memory was changed"
-    return _difference(row, worlds[0], worlds[1])
+    return _difference(launch, worlds[0], worlds[1])
 
 
-def _difference(row: Row, left: Device, right: Device) -> tuple[str, str]:
+def _difference(launch: Launch, left: Device, right: Device) -> tuple[str, str]:
     worst = ("equal", "")
     for place in left.memory.allocations():
         a, b = (w.memory.read(place.address, place.bytes) for w in (left, right))
-        status, where = _same(a, b, left.dtypes.get(place.address), row.ulps)
+        status, where = _same(a, b, left.dtypes.get(place.address), launch.ulps)
         if status == "different":
             return status, f"{place.name}{where}"
         worst = (status, f"{place.name}{where}") if status == "close" else worst
