@@ -22,12 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.guesses import globals_of
 from benchmarks.outcomes import TimeOver, time_limit
 from cuda2npu import pipeline, simt
 from cuda2npu.diagnostics import Refused
 from cuda2npu.ir.program import TileProgram
 from cuda2npu.parser import CudaUnit, Options
-from cuda2npu.parser.ctypes import Pointer, Scalar
+from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar
 from cuda2npu.parser.tree import Function
 from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.memory import DeviceMemory
@@ -42,11 +43,13 @@ STEPS = 50_000_000  # of the referee
 
 
 class Device:
-    """Where a launch makes its arguments: `random` is seeded, `array` uploads and gives the address,
-    `symbol` gives a `__constant__` or `__device__` variable its value."""
+    """Where a launch makes its arguments: `random` is seeded, `array` uploads and gives the
+    address, `symbol` and `records` give a `__constant__` or `__device__` variable its value.
+    `types`: of those that the kernel uses."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, types: Mapping[str, CType] | None = None) -> None:
         self.random = np.random.RandomState(seed)
+        self.types = types or {}
         self.memory = DeviceMemory()
         self.symbols: dict[str, int] = {}
         self.dtypes: dict[int, np.dtype[Any]] = {}
@@ -64,6 +67,28 @@ class Device:
 
     def symbol(self, name: str, values: NDArray[Any]) -> None:
         self.symbols[name] = self.array(values, name)
+
+    def records(self, name: str, values: Sequence[Mapping[str, int | float]]) -> None:
+        """A variable that is a record or an array of them; what is not given is zero."""
+        type = self.types[name]
+        record = type.of if isinstance(type, Array) else type
+        assert isinstance(record, Record)
+        array = np.zeros(type.size // record.size, _layout(record))
+        for i, fields in enumerate(values):
+            for field_name, value in fields.items():
+                array[i][field_name] = value
+        self.symbol(name, array)
+
+
+def _layout(record: Record) -> np.dtype[Any]:
+    kinds = ["u8" if isinstance(f.type, Pointer) else _kind(f.type) for f in record.fields]
+    names, offsets = [f.name for f in record.fields], [f.offset for f in record.fields]
+    return np.dtype({"names": names, "formats": kinds, "offsets": offsets, "itemsize": record.size})
+
+
+def _kind(type: object) -> str:
+    assert isinstance(type, Scalar)
+    return "?" if type.kind == "bool" else f"{type.kind[0]}{type.size}"
 
 
 Make = Callable[[Device], Sequence[Value]]
@@ -96,9 +121,9 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`status`: "equal", "close" (within its `ulps`), "refused" (as expected), or one
-    of BAD: "untrue" is another refusal, "idle" changed no memory. `place`
-    is the kernel's own, which tells kernels apart."""
+    """`status`: "equal", "close" (within its `ulps`), "refused" (as expected), or one of BAD:
+    "untrue" is another refusal, "idle" changed no memory. `place` is the kernel's own, which tells
+    kernels apart."""
 
     program: str
     kernel: str
@@ -159,7 +184,8 @@ def compare(
     launch: Launch, function: Function, program: TileProgram, policy: Policy
 ) -> tuple[str, str]:
     """Runs both executors in equal worlds."""
-    worlds, outcomes = [Device(7), Device(7)], list[Outcome]()
+    types = {variable.name: variable.type for variable in globals_of(function)}
+    worlds, outcomes = [Device(7, types), Device(7, types)], list[Outcome]()
     arguments = [_pack(function, launch.make(world), world) for world in worlds]
     before = worlds[0].memory.arena.copy()
     outcomes.append(
@@ -227,8 +253,7 @@ def _bytes(type: object, value: Value, name: str, device: Device) -> bytes:
         address = device.array(value, name) if isinstance(value, np.ndarray) else int(value)
         return address.to_bytes(8, "little")
     if isinstance(type, Scalar):
-        kind = {"b": "?", "i": "i", "u": "u", "f": "f"}[type.kind[0]]
-        return np.array(value, kind if kind == "?" else f"{kind}{type.size}").tobytes()
+        return np.array(value, _kind(type)).tobytes()
     return np.asarray(value).tobytes()
 
 
