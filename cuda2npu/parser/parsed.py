@@ -5,6 +5,7 @@ In: preprocessed, scanned and desugared text. Out: pycparser subtrees, one a dec
 
 The desugared text is C23, in which
     `a::b` is the identifier `a__b`                       -> Sugar.qualified["a__b"] == ("a", "b")
+    `::f` is the identifier `__root__f`                   -> Sugar.qualified: ("", "f")
     `f<int, 16>` (call, type, launch) is `f__t0`          -> Sugar.template_ids["f__t0"]
     `S<T>::f` is `S__t1__f`: a template-id inside a name is one part, ("S__t1", "f")
     `if constexpr` is `if`, its place (file, line, column) is in Sugar.constexpr_ifs

@@ -79,7 +79,7 @@ def body(statement: str, before: str = "") -> str:
         ("auto [a, b] = x;", '__unsupported("structured-binding");'),
         ("static_assert(sizeof(int) == 4); n = 1;", "n = 1;"),
         ("T *q = (T *) p; n = sizeof(T);", "T *q = (T *) p; n = sizeof(T);"),
-        ("n = ::max(n, 2);", "n = max(n, 2);"),
+        ("n = ::max(n, 2);", "n = __root__max(n, 2);"),
         ("__shared__ __align__(16) float s[32][33];", "__shared__ float s[32][33];"),
         ("extern __shared__ float s[];", "extern __shared__ float s[];"),
     ],

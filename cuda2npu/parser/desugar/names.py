@@ -3,6 +3,7 @@
 In: `cg::tiled_partition<32>`. Out: the word `cg__tiled_partition__t0`, with
 `Sugar.template_ids["cg__tiled_partition__t0"] == TemplateId(("cg", "tiled_partition"), (32,))`.
 A template-id inside a name stands for itself: `S<T>::f` has the parts `("S__t1", "f")`.
+`::f` has the parts `("", "f")`.
 """
 
 from __future__ import annotations
@@ -29,17 +30,31 @@ _C_TYPES = frozenset(
         "_Complex",
     ]
 )
+_BUILT_IN = frozenset({"threadIdx", "blockIdx", "blockDim", "gridDim", "warpSize"})
 _TEMPLATES = frozenset({"template_function", "template_type", "template_method"})
 
 
 def identifier(d: Desugarer, node: Node) -> str:
     """The one identifier that stands for the name `node`."""
     parts = name_parts(d, node)
+    if _is_rooted(node) and parts[0] not in _BUILT_IN and not _names_template(d, parts):
+        ident = "__root__" + "__".join(parts)
+        d.sugar.qualified[ident] = ("", *parts)
+        return ident
     if len(parts) == 1:
         return parts[0]
     ident = "__".join(parts)
     d.sugar.qualified[ident] = tuple(parts)
     return ident
+
+
+def _is_rooted(node: Node) -> bool:
+    """`::f`, which stands outside all namespaces."""
+    return node.type == "qualified_identifier" and node.children[0].type == "::"
+
+
+def _names_template(d: Desugarer, parts: list[str]) -> bool:
+    return any(part in d.idents.values() for part in parts)
 
 
 def name_parts(d: Desugarer, node: Node) -> list[str]:
@@ -49,7 +64,8 @@ def name_parts(d: Desugarer, node: Node) -> list[str]:
         if part.type in _TEMPLATES:
             name = part.child_by_field_name("name")
             inner = [d.text(name).replace(" ", "")] if name else []
-            parts = [template_id(d, (*parts, *inner), part)]
+            root = ("",) if _is_rooted(node) else ()
+            parts = [template_id(d, (*root, *parts, *inner), part)]
         elif part.type == "decltype":
             raise d.refuse(part, "`decltype` in a qualified name", "its scope is not a name")
         else:

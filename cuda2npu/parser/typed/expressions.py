@@ -189,7 +189,7 @@ def _declared_in(inside: Frame, found: list[Named], span: Span) -> Typed | None:
 
 def _owner_type(frame: Frame, owner: Path, span: Span) -> CType | None:
     if len(owner) == 1:
-        return named_type(frame, owner[0], span)
+        return named_type(frame, owner[0], span) if owner[0] else None
     joined = "__".join(owner)
     frame.unit.parsed.sugar.qualified.setdefault(joined, owner)
     return named_type(frame, joined, span)

@@ -125,12 +125,24 @@ def _without_repeats(fitting: list[Candidate]) -> list[Candidate]:
             tuple((str(p.type), p.reference) for p in candidate.shape.params),
             bool(candidate.parsed.template),
             len(parameter_nodes(candidate.parsed)),
+            tuple(_pointee_constants(node) for node in parameter_nodes(candidate.parsed)),
             tuple(candidate.order),
         )
         known = kept.get(key)
         if known is None or (_quality(candidate.parsed) > _quality(known.parsed)):
             kept[key] = candidate
     return list(kept.values())
+
+
+def _pointee_constants(node: c_ast.Node) -> tuple[bool, ...]:
+    """What of `const T *` types forget: two functions that differ in it only are told apart by
+    nothing that is known of an argument, so that a call of them is refused as ambiguous."""
+    found: list[bool] = []
+    inner = getattr(node, "type", None)
+    while isinstance(inner, c_ast.PtrDecl | c_ast.ArrayDecl):
+        inner = inner.type
+        found.append("const" in (getattr(inner, "quals", None) or ()))
+    return tuple(found)
 
 
 def _quality(parsed: ParsedFunction) -> tuple[bool, bool]:
