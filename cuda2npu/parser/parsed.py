@@ -130,7 +130,8 @@ class ParsedCall:
     `Sugar` from `namespace`. `arguments`: None where the callee is only named; an explicit
     instantiation's are names in `scope`. `scope`: host declarations visible there, for deduction:
     name to a Decl's type. `constants`: host variables with one constant initialiser, name to
-    expression. `types`: local typedefs. `caller`: the host function template around it, out of
+    expression. `types`: local typedefs, and the enumerations of local
+    enumerators. `caller`: the host function template around it, out of
     `ParsedUnit.hosts`; `unbound`: parameters of other templates around it."""
 
     callee: str

@@ -150,6 +150,8 @@ class HostScope:
 
     def _look(self, node: Node) -> None:
         kind = node.type
+        if kind == "enumerator" and self.outer is not None:
+            self._enumerator(node)
         if kind in _DECLARING:
             if self.outer is None and not self._is_plain(node):
                 return
@@ -165,6 +167,13 @@ class HostScope:
                 target = target.child_by_field_name("argument")
             if taken and target is not None and target.type == "identifier":
                 self.changed.add(self.b.d.text(target))
+
+    def _enumerator(self, node: Node) -> None:
+        """`enum { N = 4 };` in a function declares `N`."""
+        name, listed = node.child_by_field_name("name"), node.parent
+        enumeration = listed.parent if listed is not None else None
+        if name is not None and enumeration is not None:
+            self.declared.setdefault(self.b.d.text(name), []).append((enumeration, name))
 
     def _is_plain(self, node: Node) -> bool:
         """Whether a file's declaration is of host variables: others are declarations anyway."""
@@ -196,6 +205,8 @@ class HostScope:
         decl = self._decl(node, declarator, templates)
         typed = node.child_by_field_name("type")
         inner = _names(self.b, typed) if typed is not None else []
+        if node.type == "enum_specifier":
+            inner = _names(self.b, node)
         if isinstance(decl, c_ast.Typedef):
             found.types[name] = decl.type
         elif isinstance(decl, c_ast.Decl):
@@ -229,10 +240,12 @@ class HostScope:
         try:
             words: list[Word] = []
             if node.type == "alias_declaration":
-                found = b.declare(b.d.capture(node))
-                return found[0] if found else None
-            if node.type == "type_definition":
+                return _first(b.declare(b.d.capture(node)))
+            if node.type in ("type_definition", "enum_specifier"):
                 words.append(Word("typedef", b.d.place(node)))
+            if node.type == "enum_specifier":
+                ends = [Word(w, b.d.place(node)) for w in ("__enum", ";")]
+                return _first(b.declare([*words, *b.d.capture(node), *ends]))
             typed = node.child_by_field_name("type")
             for child in node.children:
                 if child.start_byte >= declarator.start_byte:
@@ -242,11 +255,10 @@ class HostScope:
             note_declared(b.d, declarator)
             words += b.d.capture(declarator)
             words.append(Word(";", b.d.place(declarator)))
-            found = b.declare(words)
+            return _first(b.declare(words))
         except FAULTS:
             b.d.drop_pending()
             return None
-        return found[0] if found else None
 
 
 _DECLARING = frozenset(
@@ -268,6 +280,10 @@ _OPEN = frozenset(
         "ERROR",
     ]
 )
+
+
+def _first(nodes: list[c_ast.Node]) -> c_ast.Node | None:
+    return nodes[0] if nodes else None
 
 
 def _names(b: Builder, node: Node) -> list[str]:

@@ -83,7 +83,8 @@ def _enter(frame: Frame, parsed: ParsedCall, name: str, depth: int) -> None:
 def _entity(frame: Frame, parsed: ParsedCall, name: str) -> Entity:
     try:
         if name in parsed.types:
-            return type_of(frame, parsed.types[name])
+            type_ = type_of(frame, parsed.types[name])
+            return frame.scope.names.get(name, type_)
         found = _constant(frame, parsed, name) if name in parsed.constants else None
         if found is not None:
             return found

@@ -4,25 +4,34 @@ In: the calls of host code. Out: for each host function template the arguments t
 and calls in other instances, give it; for one call, the template it means with its arguments.
 
     run<float>(x);    template <typename T> void run(T *x) { k<T, 256><<<1, 256>>>(x); }
-    host_bindings(unit) == {id(run): [(F32,)]}       the launch is one of k<float, 256>
+    followed(unit).found == {id(run): [(F32,)]}       the launch is one of k<float, 256>
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pycparser import c_ast
 
+from cuda2npu.diagnostics import Refused
 from cuda2npu.parser.parsed import ParsedCall, ParsedFunction, ParsedLaunch
+from cuda2npu.parser.tree import Expr, Variable
 from cuda2npu.parser.typed.dispatch import expression
 from cuda2npu.parser.typed.frame import Argument, Frame, Unit
-from cuda2npu.parser.typed.functions import parameter_nodes, shape, signature_frame
-from cuda2npu.parser.typed.host import SURPRISES, callee, host_frame
+from cuda2npu.parser.typed.functions import parameter_nodes, read, shape, signature_frame
+from cuda2npu.parser.typed.host import SURPRISES, callee, host_frame, mentioned
 from cuda2npu.parser.typed.names import Names
 from cuda2npu.parser.typed.overloads import Given, choose
 from cuda2npu.parser.typed.overloads import _bindings as bindings  # pyright: ignore[reportPrivateUsage]
-from cuda2npu.parser.typed.types import canonical_key, coerced, template_argument
+from cuda2npu.parser.typed.types import (
+    canonical_key,
+    coerced,
+    named_type,
+    template_argument,
+    type_of,
+)
 
 MOST = 64  # instances of one host template
 DEEPEST = 16  # host templates in a chain
@@ -64,9 +73,53 @@ def _arguments(frame: Frame, call: ParsedCall) -> list[Given]:
             try:
                 typed = expression(frame, node)
             except SURPRISES:
-                typed = None
+                typed = _made(frame, node, call)
         out.append(Given(node or c_ast.EmptyStatement(), typed, call.span))
     return out
+
+
+def _made(frame: Frame, node: c_ast.Node, call: ParsedCall) -> Expr | None:
+    """`S(1)`, `S{1}`, `(float *)x`, of which the type is clear though the value is not."""
+    try:
+        if isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID):
+            type_ = named_type(frame, node.name.name, call.span)
+        elif isinstance(node, c_ast.CompoundLiteral):
+            type_ = type_of(frame, node.type)
+        elif isinstance(node, c_ast.Cast):
+            type_ = type_of(frame, node.to_type)
+        else:
+            return None
+    except SURPRISES:
+        return None
+    return read(Variable("", type_, "local", call.span), call.span) if type_ is not None else None
+
+
+def why_not(frame: Frame, call: ParsedCall) -> Refused | None:
+    """Why a call's template arguments cannot be had, where it is not the text that lacks them: a
+    type that is not carried over, a lambda."""
+    explicit, _ = callee(frame, call.callee)
+    given = [node for node in call.arguments or () if node is not None]
+    trials: list[Callable[[], object]] = [
+        partial(template_argument, frame, node, call.span) for node in explicit
+    ]
+    for name in mentioned(frame.unit.parsed.sugar, [*explicit, *given]):
+        declared = call.types.get(name) or call.scope.get(name)
+        if declared is not None:
+            trials.append(partial(type_of, frame, declared))
+    trials += [partial(expression, frame, node) for node in given]
+    for trial in trials:
+        try:
+            trial()
+        except Refused as reason:
+            if reason.diagnostic.code in _TELLING:
+                return reason
+        except SURPRISES:
+            continue
+    return None
+
+
+_TELLING = frozenset({"C2N2010", "C2N2011", "C2N2017", "C2N2018"})
+"""Codes of what will not do as `--template` either."""
 
 
 def _fit(
@@ -113,24 +166,31 @@ def _best(
     return best.parsed, best.arguments
 
 
-def host_bindings(unit: Unit) -> dict[int, list[tuple[Argument, ...]]]:
-    """The arguments of each host function template, by its id, in the order of the calls."""
-    follow = _Follow(unit)
+def followed(unit: Unit) -> Follow:
+    """The arguments of each host function template, in the order of the calls."""
+    follow = Follow(unit)
     for call in unit.parsed.calls:
         if call.caller is None:
             follow.call(call, None, 0)
-    for call in unit.parsed.calls:
-        if call.caller is not None and id(call.caller) not in follow.found:
-            follow.call(call, None, 0)
-    return follow.found
+    unbound = [c for c in unit.parsed.calls if c.caller and id(c.caller) not in follow.found]
+    for call in unbound:
+        follow.call(call, None, 0)
+    for _ in range(DEEPEST if follow.reasons else 0):
+        for call in unbound:
+            reason = follow.reasons.get(id(call.caller))
+            if reason is not None:
+                follow.note(call, reason)
+    return follow
 
 
-class _Follow:
-    """`inside`: the calls in each host template; `found`: its arguments so far."""
+class Follow:
+    """`inside`: the calls in each host template; `found`: its arguments so far, by its id;
+    `reasons`: why there are none."""
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.found: dict[int, list[tuple[Argument, ...]]] = {}
+        self.reasons: dict[int, Refused] = {}
         self.keys: set[object] = set()
         self.inside: dict[int, list[ParsedCall]] = {}
         hosts = list(unit.parsed.hosts)
@@ -146,6 +206,9 @@ class _Follow:
             frame = host_frame(self.unit, call, given)
             _, path = callee(frame, call.callee)
             meant = asked(frame, self._hosts(path, frame.namespace), call)
+            reason = why_not(frame, call) if meant is None else None
+            if reason is not None:
+                self.note(call, reason)
             if meant is None or not meant[0].template or self._is_special(frame, *meant):
                 return
         except SURPRISES:
@@ -159,6 +222,13 @@ class _Follow:
         known.append(arguments)
         for inner in self.inside.get(id(host), ()):
             self.call(inner, arguments, depth + 1)
+
+    def note(self, call: ParsedCall, reason: Refused) -> None:
+        """Why the host templates that the call may mean are without arguments."""
+        frame = host_frame(self.unit, call, None)
+        _, path = callee(frame, call.callee)
+        for host in self._hosts(path, frame.namespace):
+            self.reasons.setdefault(id(host), reason)
 
     def _hosts(self, path: tuple[str, ...], namespace: tuple[str, ...]) -> list[ParsedFunction]:
         found = self.names.functions(path, namespace)

@@ -8,10 +8,11 @@ In: `ParsedLaunch`es; out: `Launch`es, and the instances of kernel templates tha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from pycparser import c_ast
 
-from cuda2npu.diagnostics import Span
+from cuda2npu.diagnostics import Refused, Span
 from cuda2npu.parser.parsed import ParsedCall, ParsedFunction, ParsedLaunch
 from cuda2npu.parser.tree import Const, Launch, RecordValue
 from cuda2npu.parser.typed import convert
@@ -19,7 +20,7 @@ from cuda2npu.parser.typed.builtin import DIM3
 from cuda2npu.parser.typed.dispatch import value
 from cuda2npu.parser.typed.frame import Argument, Frame, Unit
 from cuda2npu.parser.typed.host import SURPRISES, callee, host_frame, is_known
-from cuda2npu.parser.typed.instances import asked, host_bindings, kernels_called
+from cuda2npu.parser.typed.instances import asked, followed, kernels_called, why_not
 from cuda2npu.parser.typed.types import shown
 
 
@@ -37,23 +38,31 @@ def dimensions(frame: Frame, node: c_ast.Node | None) -> tuple[int, int, int] | 
     return (x, y, z)
 
 
-Found = tuple[Launch | None, ParsedFunction | None, tuple[Argument, ...]]
-"""A launch; the kernel template that it, or a name in host code, asks for, with the arguments."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A launch; the kernel template that it, or a name in host code, asks for, with the arguments;
+    or why the arguments cannot be had."""
+
+    launch: Launch | None
+    kernel: ParsedFunction | None = None
+    arguments: tuple[Argument, ...] | None = None
+    reason: Refused | None = None
 
 
 def all_found(unit: Unit) -> list[Found]:
     """What all calls of the file ask of kernels, in the order of the text."""
-    given = host_bindings(unit)
+    follow = followed(unit)
     out: list[Found] = []
     for call in unit.parsed.calls:
-        known = given.get(id(call.caller)) if call.caller is not None else None
+        known = follow.found.get(id(call.caller)) if call.caller is not None else None
         for arguments in known or [None]:
             try:
                 found = _found(unit, call, arguments)
             except SURPRISES:
-                found = (_plain_launch(call), None, ())
-            if found not in out:
-                out.append(found)
+                found = Found(_plain_launch(call))
+            if found.arguments is None and found.reason is None and not known:
+                found = replace(found, reason=follow.reasons.get(id(call.caller)))
+            out.append(found)
     return out
 
 
@@ -72,7 +81,9 @@ def _found(unit: Unit, call: ParsedCall, given: tuple[Argument, ...] | None) -> 
         launch = Launch(path[-1], texts, block, grid, call.span)
     kernels = [f for f in kernels_called(frame, path) if f.template]
     best = asked(frame, kernels, call)
-    return (launch, *best) if best is not None else (launch, None, ())
+    if best is not None:
+        return Found(launch, *best)
+    return Found(launch, kernels[0] if len(kernels) == 1 else None, None, why_not(frame, call))
 
 
 def _text(frame: Frame, node: c_ast.Node, span: Span) -> str:

@@ -41,8 +41,16 @@ def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
     )
     by_name = {entry.name: entry for entry in entries}
 
+    reasons = {id(f.kernel): f.reason for f in reversed(found) if f.reason is not None}
+
     def type_kernel(name: str, template: Mapping[str, str] | None) -> Function:
-        return _type_kernel(unit, kernels[name], by_name[name], template)
+        kernel, entry = kernels[name], by_name[name]
+        reason = reasons.get(id(kernel))
+        if template is None and entry.instances:
+            template = entry.instances[0]
+        elif not template and reason is not None and any(not p.default for p in kernel.template):
+            raise Refused(replace(reason.diagnostic, kernel=name))
+        return _type_kernel(unit, kernel, entry, template)
 
     def lines(path: str) -> list[str]:
         return parsed.lines.get(path, [])
@@ -73,7 +81,7 @@ def _kernels(parsed: ParsedUnit) -> dict[str, ParsedFunction]:
 
 
 def _launches(found: list[launches.Found]) -> tuple[Launch, ...]:
-    return tuple(dict.fromkeys(launch for launch, _, _ in found if launch is not None))
+    return tuple(dict.fromkeys(f.launch for f in found if f.launch is not None))
 
 
 def _instances(
@@ -88,9 +96,9 @@ def _instances(
         if known is not None and texts not in known and len(known) < MOST_INSTANCES:
             known.append(texts)
 
-    for _, kernel, arguments in found:
-        if kernel is not None:
-            add(kernel, arguments)
+    for one in found:
+        if one.kernel is not None and one.arguments is not None:
+            add(one.kernel, one.arguments)
     for declared in unit.parsed.declarations:
         if isinstance(declared, ParsedFunction) and declared.arguments:
             _explicit(unit, kernels, declared, add)
@@ -119,8 +127,6 @@ def _type_kernel(
     unit: Unit, kernel: ParsedFunction, entry: KernelEntry, template: Mapping[str, str] | None
 ) -> Function:
     try:
-        if template is None and entry.instances:
-            template = entry.instances[0]
         arguments = _arguments(unit, kernel, template or {})
         made = instance(unit, kernel, arguments, (), kernel.span)
     except Refused as reason:
