@@ -14,7 +14,7 @@ from tests.law.pen import FLOAT, INT, INTS, UNSIGNED, WIDE, Grid, Pen, Place, St
 def array(pen: Pen) -> None:
     type = pen.choices.pick((*WIDE, *INTS))
     sizes = pen.choices.pick(((4,), (8,), (3,), (2, 4), (3, 2), (2, 2, 2)))
-    name = pen.name("a")
+    name = pen.name("l")
     brackets = "".join(f"[{size}]" for size in sizes)
     if len(sizes) == 1 and pen.chance(50):
         count = 1 + pen.below(sizes[0])
@@ -37,7 +37,7 @@ def pointer(pen: Pen) -> None:
     grids = [g for g in _plain(pen) if g.sizes[0] >= 4]
     if not grids:
         return
-    grid, name = pen.choices.pick(grids), pen.name("p")
+    grid, name = pen.choices.pick(grids), pen.name("g")
     half = grid.sizes[0] // 2
     base = grid.text
     const = "" if grid.writable and pen.chance(60) else "const "
@@ -175,7 +175,7 @@ def _parts(pen: Pen, type: Structure) -> list[str]:
 def several(pen: Pen) -> None:
     """More than one name in a declaration; a name may use the one before."""
     type, first, second = pen.choices.pick(WIDE), pen.name("v"), pen.name("v")
-    third = pen.name("p")
+    third = pen.name("g")
     text = f"{first} = {converted(pen, type, 1)}, {second} = {first}, *{third} = &{second}"
     pen.line(f"{type.spelling} {text};")
     pen.scope.places += [Place(first, type), Place(second, type), Place(f"(*{third})", type)]
@@ -207,7 +207,7 @@ def either(pen: Pen) -> None:
     grids = [g for g in pen.scope.grids if g.plain and len(g.sizes) == 1]
     if not grids:
         return
-    first, name = pen.choices.pick(grids), pen.name("p")
+    first, name = pen.choices.pick(grids), pen.name("g")
     second = pen.choices.pick([g for g in grids if g.type == first.type])
     size = min(first.sizes[0], second.sizes[0])
     pen.line(f"const {first.type.spelling} *{name} = {first.text};")

@@ -17,7 +17,7 @@ CONSTRUCTS = (
     "__shared__",
     "extern __shared__", "__syncthreads()", "__shfl", "__ballot_sync", "atomic", "printf(",
     "struct",
-    "make_", "template <typename T>", "&p", "*p", "__constant__", "? ", "1 ? ", "%=", "volatile",
+    "make_", "template <typename T>", "&p", "*g", "__constant__", "? ", "1 ? ", "%=", "volatile",
     "static_cast<", "__syncthreads_", "typedef", "__ldg(", "record", "T w",
 )  # fmt: skip
 
