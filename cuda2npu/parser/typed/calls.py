@@ -90,6 +90,8 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     """A call of what is declared at file scope, or of what CUDA has."""
     explicit, path = _callee(frame, name)
     declared = frame.unit.names.functions(path, frame.namespace)
+    if len(path) == 1 and frame.unit.names.is_in_a_namespace(path[0]):
+        declared = _with_associated(frame, declared, path[0], node)
     if any(f.record is not None and f.operator is None for f in declared):
         raise refuse("C2N2009", span, method=path[-1], record="::".join(path[:-1]) or path[-1])
     if not declared:
@@ -108,6 +110,21 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
         raise unknown_function(frame, name, span)
     arguments = given(frame, arguments_of(node))
     return _resolve(frame, declared, explicit, arguments, (name, library), span)
+
+
+def _with_associated(
+    frame: Frame, declared: list[ParsedFunction], name: str, node: c_ast.FuncCall
+) -> list[ParsedFunction]:
+    """A function is also looked for in the namespaces of its arguments' structs."""
+    found = list(declared)
+    for argument in given(frame, arguments_of(node)):
+        type_ = argument.type.to if isinstance(argument.type, Pointer) else argument.type
+        origin = frame.unit.origins.get(type_) if isinstance(type_, Record) else None
+        if origin is None or not any(origin[0].namespace):
+            continue
+        beside = frame.unit.names.functions_in(name, origin[0].namespace)
+        found += [f for f in beside if f.record is None and not any(f is g for g in found)]
+    return found
 
 
 def _usable(declared: Sequence[ParsedFunction]) -> list[ParsedFunction]:

@@ -71,6 +71,7 @@ class Names:
             if isinstance(declared, ParsedEnum) and declared.node.values is not None:
                 self._enumerators(declared)
         self._memo: dict[tuple[Path, Path], list[Named]] = {}
+        self._inner: set[str] | None = None
 
     def _enter(self, path: Path, named: Named) -> None:
         path = tuple(part for part in path if part)
@@ -129,5 +130,27 @@ class Names:
         return path
 
     def functions(self, path: Path, namespace: Path) -> list[ParsedFunction]:
-        found = self.lookup(path, namespace)
-        return [f for f in found if isinstance(f, ParsedFunction)]
+        """All of this name; at file scope, those that a `using` brings in join the file's own."""
+        found = [f for f in self.lookup(path, namespace) if isinstance(f, ParsedFunction)]
+        if len(path) == 1 and found and not any(found[0].namespace):
+            known = {id(f) for f in found}
+            found += [f for f in self._brought_in(path) if id(f) not in known]
+        return found
+
+    def _brought_in(self, path: Path) -> list[ParsedFunction]:
+        places = [(*opened, *path) for opened in self.sugar.using_namespaces]
+        if path[0] in self.sugar.using_names:
+            places.append(self.sugar.using_names[path[0]])
+        named = [named for place in dict.fromkeys(places) for named in self.table.get(place, ())]
+        return [f for f in named if isinstance(f, ParsedFunction)]
+
+    def functions_in(self, name: str, namespace: Path) -> list[ParsedFunction]:
+        """Those that stand in `namespace` itself."""
+        place = (*(part for part in namespace if part), name)
+        return [f for f in self.table.get(place, ()) if isinstance(f, ParsedFunction)]
+
+    def is_in_a_namespace(self, name: str) -> bool:
+        """Whether any namespace has a `name`."""
+        if self._inner is None:
+            self._inner = {path[-1] for path in self.table if len(path) > 1}
+        return name in self._inner
