@@ -14,6 +14,7 @@ from cuda2npu.parser.source import CAST_WORDS
 _CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "dynamic_cast"})
 _KEYWORD_TYPES = frozenset({"primitive_type", "sized_type_specifier", "placeholder_type_specifier"})
 _TYPE_WORDS = frozenset({"char", "bool", *CAST_WORDS, *CAST_WORDS.values()})
+_POINTERS = frozenset({"abstract_pointer_declarator", "abstract_reference_declarator"})
 _NAMES = frozenset(
     {"identifier", "qualified_identifier", "template_function", "dependent_name", "type_identifier"}
 )
@@ -129,6 +130,9 @@ def _c_cast(d: Desugarer, node: Node) -> None:
     value = node.child_by_field_name("value")
     ambiguous = value is not None and d.source.text[value.start_byte] in "(+-*&"
     named = lone and inner[0].type == "type_identifier" and d.text(inner[0]) not in d.aliases
+    if target is not None and _is_product(target):
+        _tokens(d, target, node)
+        return
     if not ambiguous or not named:
         d.walk_all(node.children)
         return
@@ -137,6 +141,33 @@ def _c_cast(d: Desugarer, node: Node) -> None:
             d.leaf(inner[0])
         else:
             d.walk(child)
+
+
+def _is_product(target: Node) -> bool:
+    """`(a * (b & c)) + d` reads as a cast to a function that returns a pointer: no cast can be."""
+    inner = target.child_by_field_name("declarator")
+    pointers = 0
+    while inner is not None and inner.type in _POINTERS:
+        pointers += 1
+        inner = next((c for c in inner.named_children if c.type.startswith("abstract")), None)
+    if not pointers or inner is None or inner.type != "abstract_function_declarator":
+        return False
+    return inner.child_by_field_name("declarator") is None
+
+
+def _tokens(d: Desugarer, part: Node, whole: Node) -> None:
+    """The children of `whole`, of which `part` goes out token by token."""
+    for child in whole.children:
+        if child.id != part.id:
+            d.walk(child)
+            continue
+        stack = [child]
+        while stack:
+            token = stack.pop()
+            if token.child_count:
+                stack.extend(reversed(token.children))
+            else:
+                d.leaf(token)
 
 
 @handles("compound_literal_expression")
