@@ -105,8 +105,10 @@ def _unpack(function: tree.Function, arguments: Sequence[bytes]) -> list[Any]:
             raise _Rejected(diagnostic("C2N9007", variable.span, kernel=function.name, **places))
         if isinstance(variable.type, Record):
             values.append(bytes(raw) + b"\x03" * size)
+        elif (kind := kind_of(variable.type)) == "f32":
+            values.append(numbers.f32_from_bits(int.from_bytes(raw, "little")))
         else:
-            values.append(struct.unpack(FORMATS[kind_of(variable.type)], raw)[0])
+            values.append(struct.unpack(FORMATS[kind], raw)[0])
     return values
 
 

@@ -16,11 +16,34 @@ from collections.abc import Callable
 
 CELL = memoryview(bytearray(4)).cast("f")  # writing and reading back rounds to f32
 INF, NAN = math.inf, math.nan
+_CELL_BITS = memoryview(CELL.obj).cast("I")
+_WIDE = memoryview(bytearray(8)).cast("d")
+_WIDE_BITS = memoryview(_WIDE.obj).cast("Q")
 
 
 def round_f32(x: float) -> float:
     CELL[0] = x
     return CELL[0]
+
+
+def f32_bits(x: float) -> int:
+    """A NaN keeps its payload and stays signalling, which a conversion would end."""
+    if x == x:
+        CELL[0] = x
+        return _CELL_BITS[0]
+    _WIDE[0] = x
+    wide = _WIDE_BITS[0]
+    return wide >> 32 & 0x80000000 | 0x7F800000 | (wide >> 29 & 0x7FFFFF or 0x400000)
+
+
+def f32_from_bits(bits: int) -> float:
+    """What `f32_bits` gives `bits` for."""
+    _CELL_BITS[0] = bits
+    found = CELL[0]
+    if found == found:
+        return found
+    _WIDE_BITS[0] = (bits & 0x80000000) << 32 | 0x7FF << 52 | (bits & 0x7FFFFF) << 29
+    return _WIDE[0]
 
 
 def divide(a: float, b: float) -> float:
@@ -140,6 +163,10 @@ FORMATS = {
 
 
 def bitcast(source: str, target: str) -> Callable[[float], float]:
+    if source == "f32":
+        return f32_bits if target == "u32" else lambda x: wrap_i32(f32_bits(x))
+    if target == "f32":
+        return lambda x: f32_from_bits(int(x) & 0xFFFFFFFF)
     pack, unpack = struct.Struct(FORMATS[source]).pack, struct.Struct(FORMATS[target]).unpack
     return lambda x: unpack(pack(x))[0]
 

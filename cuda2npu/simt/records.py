@@ -14,7 +14,7 @@ from typing import Any
 from cuda2npu.parser.ctypes import Array, CType, Record
 from cuda2npu.runtime.memory import POISON
 from cuda2npu.simt.faults import Fault
-from cuda2npu.simt.numbers import FORMATS
+from cuda2npu.simt.numbers import FORMATS, f32_bits, f32_from_bits
 from cuda2npu.simt.values import kind_of
 
 
@@ -48,24 +48,38 @@ def packer(record: Record, counts: tuple[int, ...]) -> Callable[..., bytes]:
 
 def _fast_packer(record: Record, leaves: list[tuple[int, CType]]) -> Callable[..., bytes] | None:
     """One `struct` call, where the values are scalars that fill the record without gaps."""
-    end, codes = 0, "<"
+    end, codes, kinds = 0, "<", list[str]()
     for offset, ctype in leaves:
         kind = kind_of(ctype)
         if kind not in FORMATS or offset != end:
             return None
         codes += FORMATS[kind][1]
+        kinds.append(kind)
         end = offset + ctype.size
     if end != record.size:
         return None
     pack, states = struct.Struct(codes).pack, b"\x03" * record.size
-    return lambda *values: pack(*values) + states
+    if "f32" not in kinds:
+        return lambda *values: pack(*values) + states
+    of_bits = struct.Struct(codes.replace("f", "I")).pack
+
+    def fill(*values: Any) -> bytes:
+        if all(value == value for value in values):
+            return pack(*values) + states
+        pairs = zip(values, kinds, strict=True)
+        return of_bits(*(f32_bits(v) if kind == "f32" else v for v, kind in pairs)) + states
+
+    return fill
 
 
 def _writer(ctype: CType) -> Callable[[Any], bytes]:
     kind = kind_of(ctype)
     if kind not in FORMATS:
         return lambda value: value
-    pack, states = struct.Struct(FORMATS[kind]).pack, b"\x03" * ctype.size
+    states = b"\x03" * ctype.size
+    if kind == "f32":
+        return lambda value: f32_bits(value).to_bytes(4, "little") + states
+    pack = struct.Struct(FORMATS[kind]).pack
     return lambda value: pack(value) + states
 
 
@@ -83,6 +97,8 @@ def member_reader(
         if strict and 1 in states:
             raise Fault("C2N9003", bytes=size, where=f"offset {offset} of a record")
         found = unpack(value, offset)[0]
+        if found != found and kind == "f32":
+            return f32_from_bits(int.from_bytes(value[offset : offset + 4], "little"))
         return found != 0 if kind == "bool" else found
 
     return read

@@ -20,6 +20,7 @@ import numpy as np
 
 from cuda2npu.runtime.memory import GLOBAL_BASE, POISON, DeviceMemory
 from cuda2npu.simt.faults import Fault
+from cuda2npu.simt.numbers import f32_bits, f32_from_bits
 
 SHARED_BASE = 0x5_0000_0000
 LOCAL_BASE = 0x1_0000_0000
@@ -36,14 +37,14 @@ def load(a):
     if not a & {low}:
         if a >= {g}:
             k = a - {g} >> {shift}
-            if k < gn and gs[k] & {two} == {two}: return gv[k]{then}
+            if k < gn and gs[k] & {two} == {two}: return {g_load}
         elif a >= {s}:
             k = a - {s} >> {shift}
-            if k < sn and ss[k] & {two} == {two}: return sv[k]{then}
+            if k < sn and ss[k] & {two} == {two}: return {s_load}
         elif a >= {l}:
             k = a - {l} >> {shift}
             if k < ln and ls[k] & {two} == {two} and (a - {l}) // stack == cur[0]:
-                return lv[k]{then}
+                return {l_load}
     return wrong(a, {size}, 2, "load")
 def store(a, v):
     if not a & {low}:
@@ -51,26 +52,36 @@ def store(a, v):
             k = a - {g} >> {shift}
             if k < gn and gs[k] & {one} == {one}:
                 gs[k] = {three}
-                gv[k] = v
+                {g_store}
                 return
         elif a >= {s}:
             k = a - {s} >> {shift}
             if k < sn and ss[k] & {one} == {one}:
                 ss[k] = {three}
-                sv[k] = v
+                {s_store}
                 return
         elif a >= {l}:
             k = a - {l} >> {shift}
             if k < ln and ls[k] & {one} == {one} and (a - {l}) // stack == cur[0]:
                 ls[k] = {three}
-                lv[k] = v
+                {l_store}
                 return
     wrong(a, {size}, 1, "store")
 """
 
 
+_LOADS = {
+    "bool": "{0}v[k] != 0",
+    "f32": "x if (x := {0}v[k]) == x else from_bits({0}b[k])",
+}
+_STORES = {
+    "f32": "if v == v: {0}v[k] = v\n                else: {0}b[k] = bits(v)",
+}
+
+
 @functools.cache
-def _accessor_code(size: int, is_bool: bool) -> CodeType:
+def _accessor_code(size: int, kind: str) -> CodeType:
+    """`kind`: where it has an own way to load or store."""
     spread = int.from_bytes(b"\x01" * size, "little")
     text = _TEMPLATE.format(
         low=size - 1,
@@ -79,7 +90,8 @@ def _accessor_code(size: int, is_bool: bool) -> CodeType:
         one=spread,
         two=2 * spread,
         three=3 * spread,
-        then=" != 0" if is_bool else "",
+        **{f"{w}_load": _LOADS.get(kind, "{0}v[k]").format(w) for w in "gsl"},
+        **{f"{w}_store": _STORES.get(kind, "{0}v[k] = v").format(w) for w in "gsl"},
         g=GLOBAL_BASE,
         s=SHARED_BASE,
         l=LOCAL_BASE,
@@ -151,14 +163,17 @@ class Spaces:
         code: Any = VIEWS[kind][0]
         whole_code: Any = _UNSIGNED[size]
         names: dict[str, Any] = {
-            "cur": self.current, "stack": self.stack, "wrong": self.wrong
+            "cur": self.current, "stack": self.stack, "wrong": self.wrong,
+            "bits": f32_bits, "from_bits": f32_from_bits,
         }  # fmt: skip
         for letter, window in zip("gsl", self.windows, strict=True):
             whole = window.size // size * size
             names[letter + "v"] = window.raw[:whole].cast(code)
+            names[letter + "b"] = window.raw[:whole].cast(whole_code)
             names[letter + "s"] = window.states[:whole].cast(whole_code)
             names[letter + "n"] = whole // size
-        exec(_accessor_code(size, kind == "bool"), names)
+        own = kind if kind in _LOADS else ""
+        exec(_accessor_code(size, own), names)
         return names["load"], names["store"]
 
     def declare(self, address: int, size: int) -> None:

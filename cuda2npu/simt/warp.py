@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from cuda2npu.simt.faults import Fault
 from cuda2npu.simt.mathematics import maximum, minimum
-from cuda2npu.simt.numbers import WRAP, round_f32
+from cuda2npu.simt.numbers import WRAP, f32_bits, round_f32
 
 Group = Sequence[tuple[int, tuple[Any, ...]]]
 FULL = 0xFFFFFFFF
@@ -188,8 +188,10 @@ def match(name: str, kind: str, bits_of: Callable[[Any], Any]) -> GroupOp:
 
 def bits_of(kind: str) -> Callable[[Any], Any]:
     """Values are matched by their bits: NaN equals itself, -0 is not 0."""
-    if kind in ("f32", "f64"):
-        return struct.Struct("<f" if kind == "f32" else "<d").pack
+    if kind == "f32":
+        return f32_bits
+    if kind == "f64":
+        return struct.Struct("<d").pack
     return lambda value: value
 
 
