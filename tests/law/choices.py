@@ -14,7 +14,7 @@ part of a tape is a smaller kernel, and its neighbours stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
@@ -84,21 +84,15 @@ class Seeded(Choices):
 
 
 class Replay(Choices):
-    """Follows `tape` as far as it fits: numbers too large are cut, missing ones are 0."""
+    """Follows `tape` as far as it fits: numbers too large are cut, missing ones are 0. Numbers and
+    parts are followed apart, so that a part more or less does not move the numbers."""
 
     def __init__(self, tape: Tape) -> None:
         super().__init__()
-        self._items: Sequence[int | Tape] = tape.items
-        self._at = 0
+        self._numbers, self._parts = _apart(tape)
 
     def next_below(self, count: int) -> int:
-        if self._at >= len(self._items):
-            return 0
-        item = self._items[self._at]
-        if isinstance(item, Tape):
-            return 0
-        self._at += 1
-        return min(item, count - 1)
+        return min(next(self._numbers, 0), count - 1)
 
     def below(self, count: int) -> int:
         value = self.next_below(count)  # also where there is one option: it was recorded
@@ -106,16 +100,22 @@ class Replay(Choices):
         return value
 
     def descend(self, label: str) -> object:
-        at = self._at
-        while at < len(self._items) and not isinstance(self._items[at], Tape):
-            at += 1
-        inner = self._items[at] if at < len(self._items) else Tape()
-        mark = (self._items, at + 1)
-        self._items, self._at = (inner.items if isinstance(inner, Tape) else ()), 0
+        """The next part of that name; where there is none, one of simplest choices."""
+        mark = (self._numbers, self._parts)
+        position = next((i for i, part in enumerate(self._parts) if part.label == label), None)
+        inner = Tape() if position is None else self._parts[position]
+        if position is not None:
+            del self._parts[: position + 1]
+        self._numbers, self._parts = _apart(inner)
         return mark
 
     def ascend(self, mark: object) -> None:
-        self._items, self._at = mark  # type: ignore[misc]  # what `descend` returned
+        self._numbers, self._parts = mark  # type: ignore[misc]  # what `descend` returned
+
+
+def _apart(tape: Tape) -> tuple[Iterator[int], list[Tape]]:
+    numbers = iter([item for item in tape.items if isinstance(item, int)])
+    return numbers, [item for item in tape.items if isinstance(item, Tape)]
 
 
 class Drawn(Choices):
