@@ -19,7 +19,7 @@ from cuda2npu.parser.show import to_c
         ("c < (a < b >> 1)", "a < (b >> 1)"),
         ("(a * (b & c)) + d", "(a * (b & c)) + d"),
         ("(a & (b * c)) & d", "(a & (b * c)) & d"),
-        ("(a * (b)) - d", "a * b - d"),
+        ("(a * (b)) - d", "(a * b) - d"),
         ("(int)(short(a) & 3)", "(short)a"),
         ("int(long(a) + b)", "a"),
         ("(unsigned(a) < 3u) + b", "3u"),
