@@ -30,6 +30,7 @@ from cuda2npu.ir.program import TileProgram
 from cuda2npu.parser import CudaUnit, Options
 from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar
 from cuda2npu.parser.tree import Function
+from cuda2npu.parser.unit import KernelEntry
 from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.outcome import Outcome
@@ -38,7 +39,7 @@ from cuda2npu.runtime.policy import Policy
 Shape = tuple[int, int, int]
 Value = int | float | bytes | NDArray[Any]
 SECONDS = 120.0
-BAD = ("different", "fault", "idle", "untrue", "crash", "timeout")
+BAD = ("different", "fault", "idle", "untrue", "crash", "timeout", "unnamed")
 STEPS = 50_000_000  # of the referee
 
 
@@ -122,8 +123,8 @@ class Launch:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`status`: "equal", "close" (within its `ulps`), "refused" (as expected), or one of BAD:
-    "untrue" is another refusal, "idle" changed no memory. `place` is the kernel's own, which tells
-    kernels apart."""
+    "untrue" is another refusal, "idle" changed no memory, "unnamed" has no launch. `place` is the
+    kernel's own, which tells kernels apart."""
 
     program: str
     kernel: str
@@ -148,15 +149,28 @@ def examine(root: Path, launch: Launch) -> Result:
     return replace(result, seconds=time.perf_counter() - begin)
 
 
+def unnamed(root: Path, launches: Sequence[Launch], results: Sequence[Result]) -> list[Result]:
+    """Kernels of the launches' files that no launch names."""
+    known = {result.place for result in results}
+    found: dict[str, Result] = {}
+    for launch in launches:
+        for entry in _unit(root, launch).entries:
+            place = _place(entry)
+            if place not in known:
+                found[place] = Result(launch.program, entry.name, "unnamed", place)
+    return list(found.values())
+
+
 def _label(launch: Launch) -> str:
     return launch.kernel + (f"<{', '.join(launch.template.values())}>" if launch.template else "")
 
 
 def _examine(root: Path, launch: Launch, result: Result) -> Result:
-    folders = tuple(str((root / launch.file).parent / folder) for folder in (".", *launch.include))
-    unit = _parse(str(root / launch.file), folders, tuple(launch.define.items()))
-    span = next(e.span for e in unit.entries if e.name == launch.kernel)
-    result = replace(result, place=f"{Path(span.file).resolve()}:{span.line}")
+    unit = _unit(root, launch)
+    places = [_place(entry) for entry in unit.entries if entry.name == launch.kernel]
+    if not places:
+        raise LookupError(f"{launch.file} has no kernel {launch.kernel}")
+    result = replace(result, place=places[0])
     try:
         function = unit.kernel(launch.kernel, launch.template)
         program = pipeline.translate(function, launch.block)
@@ -169,6 +183,15 @@ def _examine(root: Path, launch: Launch, result: Result) -> Result:
         if status != "equal":
             break
     return replace(result, status=status, detail=detail)
+
+
+def _place(entry: KernelEntry) -> str:
+    return f"{Path(entry.span.file).resolve()}:{entry.span.line}"
+
+
+def _unit(root: Path, launch: Launch) -> CudaUnit:
+    folders = tuple(str((root / launch.file).parent / folder) for folder in (".", *launch.include))
+    return _parse(str(root / launch.file), folders, tuple(launch.define.items()))
 
 
 @lru_cache(maxsize=2)
