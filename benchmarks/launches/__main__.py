@@ -24,13 +24,13 @@ _WORDS = {True: "yes", False: "NO", None: "-"}
 
 
 def table(verdicts: Sequence[Verdict]) -> str:
-    lines = [f"{'program':32}{'kernel':42}{'translated':12}{'referee':9}reference"]
+    lines = [f"{'program':34}{'kernel':56}{'translated':12}{'referee':9}reference"]
     for v in verdicts:
         words = _WORDS[v.translated], _WORDS[v.referee], _WORDS[v.reference]
         if v.beyond and not v.translated:
             words = "refused", "-", "-"
-        cells = f"{v.file:32}{v.kernel:42}{words[0]:12}{words[1]:9}{words[2]}".rstrip()
-        why = v.beyond if v.beyond and not v.translated else v.why
+        cells = f"{v.file:33} {v.kernel:55} {words[0]:12}{words[1]:9}{words[2]}".rstrip()
+        why = f"{v.beyond} ({v.why[:7]})" if v.beyond and not v.translated else v.why
         lines.append(f"{cells}  {why}" if why else cells)
     return "\n".join([*lines, "", totals(verdicts)])
 
@@ -47,7 +47,8 @@ def totals(verdicts: Sequence[Verdict]) -> str:
     )
     refused = len(verdicts) - len(carried)
     programs = len({v.file for v in verdicts})
-    return f"{programs} programs, {len(carried)} kernels: {counts}" + (
+    kernels = len({(v.file, v.kernel.split("<")[0]) for v in carried})
+    return f"{programs} programs, {kernels} kernels, {len(carried)} launches: {counts}" + (
         f"; {refused} more are refused for what is not carried yet" if refused else ""
     )
 

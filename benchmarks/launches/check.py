@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeGuard
@@ -52,17 +51,18 @@ class Verdict:
 
 
 def check(suite: Suite, root: Path) -> Iterator[Verdict]:
-    units: dict[Path, list[CudaUnit]] = {}
+    units: dict[tuple[Path, str], CudaUnit] = {}
     for row in suite.rows:
         path = find(root, row.file)
         if path is None:
             yield Verdict(row.file, row.kernel, False, why="no such file")
             continue
-        unit = _parsed(path, tuple(sorted(row.define.items())), suite.undefine)
-        units.setdefault(path, []).append(unit)
-        yield _checked(row, unit)
-    for path, parsed in units.items():
-        yield from _rowless(suite, path, parsed[0])
+        key = path, repr(sorted(row.define.items()))
+        if key not in units:
+            units[key] = _parsed(path, row.define, suite.undefine)
+        yield _checked(row, units[key])
+    for path, unit in {path: unit for (path, _), unit in units.items()}.items():
+        yield from _rowless(suite, path, unit)
 
 
 def find(root: Path, file: str) -> Path | None:
@@ -72,11 +72,9 @@ def find(root: Path, file: str) -> Path | None:
     return min(found, key=lambda p: (len(p.parts), p), default=None)
 
 
-@lru_cache(maxsize=4)
-def _parsed(path: Path, define: tuple[tuple[str, str], ...], undefine: tuple[str, ...]) -> CudaUnit:
-    given = dict(define)
-    options = Options(include=(str(path.parent),), define=given)
-    text = redefine(pipeline.read_source(str(path)), given, undefine)
+def _parsed(path: Path, define: Mapping[str, str], undefine: tuple[str, ...]) -> CudaUnit:
+    options = Options(include=(str(path.parent),), define=define)
+    text = redefine(pipeline.read_source(str(path)), define, undefine)
     return pipeline.parse_text(text, str(path), options)
 
 
@@ -99,8 +97,9 @@ def _rowless(suite: Suite, path: Path, unit: CudaUnit) -> Iterator[Verdict]:
             (why for (file, name), why in suite.beyond.items()
              if name == entry.name and path.as_posix().endswith("/" + file)), "",
         )  # fmt: skip
+        given = None if entry.instances else dict.fromkeys(entry.template, "float")
         try:
-            unit.kernel(entry.name)
+            unit.kernel(entry.name, given)
         except Refused as refused:
             why = f"{refused.diagnostic.code}: {refused.diagnostic.message}"
             yield Verdict(path.name, entry.name, False, why=why, beyond=beyond)
@@ -113,25 +112,26 @@ def _rowless(suite: Suite, path: Path, unit: CudaUnit) -> Iterator[Verdict]:
 
 def _checked(row: Row, unit: CudaUnit) -> Verdict:
     file = Path(row.file).name
+    name = row.kernel + (f"<{', '.join(row.template.values())}>" if row.template else "")
     try:
         function = unit.kernel(row.kernel, row.template)
         program = pipeline.translate(function, row.block)
     except KeyError:
-        return Verdict(file, row.kernel, False, why="no such kernel")
+        return Verdict(file, name, False, why="no such kernel")
     except Refused as refused:
         why = f"{refused.diagnostic.code}: {refused.diagnostic.message}"
-        return Verdict(file, row.kernel, False, why=why)
+        return Verdict(file, name, False, why=why)
     if len(function.params) != len(row.arguments):
-        return Verdict(file, row.kernel, True, False, False, "another number of parameters")
+        return Verdict(file, name, True, False, False, "another number of parameters")
     if not _launched_so(row, unit):
-        return Verdict(file, row.kernel, True, False, False, "its program's block is another one")
+        return Verdict(file, name, True, False, False, "its program's block is another one")
     expected, fault = execute(row, function)
     found, other = execute(row, function, program)
     if fault or other:
-        return Verdict(file, row.kernel, True, fault == other, False, fault or other)
+        return Verdict(file, name, True, fault[:7] == other[:7], False, fault or other)
     apart = _apart(expected, found)
     wrong = _wrong(row, found)
-    return Verdict(file, row.kernel, True, not apart, not wrong, apart or wrong)
+    return Verdict(file, name, True, not apart, not wrong, apart or wrong)
 
 
 def _launched_so(row: Row, unit: CudaUnit) -> bool:
