@@ -118,6 +118,7 @@ class Launch:
     refused: str = ""
     empty: bool = False
     why: str = ""
+    seed: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ def compare(
 ) -> tuple[str, str]:
     """Runs both executors in equal worlds."""
     types = {variable.name: variable.type for variable in globals_of(function)}
-    worlds, outcomes = [Device(7, types), Device(7, types)], list[Outcome]()
+    worlds, outcomes = [Device(launch.seed, types) for _ in range(2)], list[Outcome]()
     arguments = [_pack(function, launch.make(world), world) for world in worlds]
     before = worlds[0].memory.arena.copy()
     outcomes.append(

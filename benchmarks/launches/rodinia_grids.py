@@ -72,7 +72,6 @@ class _Mesh:
 
     def __init__(self, device: Device, dtype: str, block: int) -> None:
         self.device, self.dtype, self.count = device, dtype, 2 * block
-        self.three = "float3" if dtype == "f4" else "double3"
 
     def values(self, times: int = 1) -> NDArray[Any]:
         return (self.device.random.random_sample(times * self.count) + 0.5).astype(self.dtype)
@@ -85,9 +84,9 @@ class _Mesh:
 
     def constants(self) -> None:
         self.device.symbol("ff_variable", np.array([1.4, 1.2, 0.1, 0.2, 3.5], self.dtype))
-        for name in ("momentum_x", "momentum_y", "momentum_z", "density_energy"):
+        for name in sorted(self.device.types.keys() - {"ff_variable"}):
             value = self.device.random.random_sample(3).astype(self.dtype)
-            self.device.symbol(f"ff_flux_contribution_{name}", value)
+            self.device.symbol(name, value)
 
     def neighbours(self) -> NDArray[Any]:
         return self.device.random.randint(-2, self.count, 4 * self.count).astype("i4")
