@@ -174,6 +174,7 @@ class ParsedUnit:
     """In the order of the text. The prelude's declarations (vector types, macros' leftovers) are
     not in it: the typed stage knows them. `hosts`: host function templates from which kernels are
     launched, also through each other, and what is overloaded with them, with empty bodies;
+    for methods of a class template a function of its name without parameters (`record` is set).
     `calls`: launches, and host code's calls of `hosts`."""
 
     path: str

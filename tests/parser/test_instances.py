@@ -163,3 +163,33 @@ def test_the_reason_is_the_type(text: str, code: str) -> None:
 def test_given_by_hand_all_the_same() -> None:
     found = unit(ONE)
     assert found.kernel("one", {"T": "float"}).display == "one<float>"
+
+
+METHOD = """
+template <typename T, int N = 3> struct Runner {
+  T *x;
+  void run() { k<T, N><<<1, N>>>(x); }
+  void other(T *y);
+};
+template <typename U, int M> void Runner<U, M>::other(U *y) { one<<<1, M>>>(y); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("int main() { Runner<float> r; r.run(); }", ["float 3"], ["float"]),
+        ("template struct Runner<short, 4>;", ["short 4"], ["short"]),
+        ("template <typename T> void f(T *x) { Runner<T, 5> r; r.run(); }"
+         " void g(int *x) { f(x); }", ["int 5"], ["int"]),
+        ("template <> struct Runner<int, 2> {}; Runner<int, 2> a; Runner<int, 1> b;",
+         ["int 1"], ["int"]),
+        ("template <typename T> void f(T *x) { Runner<T, 5> r; r.run(); }", [], []),
+        ("typedef int V; template <typename V> void f(V *x) { Runner<V, 5> r; r.run(); }", [], []),
+        ("void f() { constexpr int N = 7; using V = int; Runner<V, N> r; r.run(); }", ["int 7"],
+         ["int"]),
+    ],
+)  # fmt: skip
+def test_methods_of_class_templates(text: str, first: list[str], second: list[str]) -> None:
+    assert instances(METHOD + text, "k") == first
+    assert instances(METHOD + text) == second

@@ -115,6 +115,41 @@ def host_function(b: Builder, node: Node) -> ParsedFunction | None:
     return found
 
 
+def class_template(b: Builder, seen: Around) -> ParsedFunction | None:
+    """Around a method of a class template: a host of the class's name, without parameters."""
+    function = seen.function
+    if function is None or function.type != "function_definition" or len(seen.templates) != 1:
+        return None
+    name = _class_name(function)
+    if name is None or name.type != "type_identifier":
+        return None
+    b.d.begin()
+    text = b.d.text(name)
+    found = ParsedFunction(text, seen.namespace, b.d.span(name), "host", None, record=text)
+    try:
+        found.template = b.template(Item(function, seen.namespace, seen.templates[0]))
+    except FAULTS:
+        b.d.drop_pending()
+        return None
+    place = b.d.place(name)
+    head = [Word(w, place) for w in ("void", "__methods", "(", "void", ")", "{", "}")]
+    parsed = b.declare(head)
+    found.node = parsed[0] if isinstance(parsed[0], c_ast.FuncDef) else None
+    return found
+
+
+def _class_name(function: Node) -> Node | None:
+    """`S` of `template <typename T> void S<T>::f() {}`, or of the class around."""
+    declarator = function_declarator(function.child_by_field_name("declarator"))
+    name = declarator.child_by_field_name("declarator") if declarator is not None else None
+    scope = name.child_by_field_name("scope") if name is not None else None
+    if scope is not None and scope.type == "template_type":
+        return scope.child_by_field_name("name")
+    around_it = function.parent.parent if function.parent is not None else None
+    inside = around_it is not None and around_it.type in RECORDS
+    return around_it.child_by_field_name("name") if inside and around_it is not None else None
+
+
 def _head(b: Builder, declarator: Node, name: Node, plain: str) -> c_ast.FuncDef | None:
     place = b.d.place(declarator)
     b.d.renamed[name.id] = plain
@@ -292,6 +327,10 @@ def _names(b: Builder, node: Node) -> list[str]:
     while stack:
         part = stack.pop()
         if part.type in ("identifier", "type_identifier"):
-            found.append(b.d.text(part))
+            text = b.d.text(part)
+            if text in b.d.aliases:
+                stack.append(b.d.aliases[text])
+            else:
+                found.append(text)
         stack.extend(part.named_children)
     return found

@@ -20,16 +20,25 @@ from tree_sitter import Node
 from cuda2npu.parser.declare.builder import FAULTS, Builder
 from cuda2npu.parser.declare.functions import function_kind, specifiers
 from cuda2npu.parser.declare.hosts import (
+    RECORDS,
     Around,
     HostScope,
     around,
+    class_template,
     enter_templates,
     host_function,
     parameter_names,
 )
 from cuda2npu.parser.desugar.names import identifier
 from cuda2npu.parser.lexer import Word
-from cuda2npu.parser.parsed import Declaration, ParsedCall, ParsedFunction, ParsedLaunch
+from cuda2npu.parser.parsed import (
+    Declaration,
+    ParsedCall,
+    ParsedFunction,
+    ParsedLaunch,
+    ParsedRecord,
+    TemplateParam,
+)
 from cuda2npu.parser.scan import launches
 
 
@@ -48,7 +57,19 @@ def calls_of(
     calls.follow(names)
     found = sorted(calls.found, key=lambda pair: pair[0])
     hosts = [host for host in calls.hosts.values() if host is not None]
+    records = {d.name: d for d in declarations if isinstance(d, ParsedRecord) and d.template}
+    for host in hosts:
+        if host.record in records:
+            host.template = _with_defaults(host.template, records[host.record].template)
     return [call for _, call in found], hosts
+
+
+def _with_defaults(
+    mine: tuple[TemplateParam, ...], declared: tuple[TemplateParam, ...]
+) -> tuple[TemplateParam, ...]:
+    """The defaults of a class template for a method that is defined outside of it."""
+    pairs = zip(mine, declared, strict=False)
+    return tuple(replace(m, default=m.default or d.default) for m, d in pairs)
 
 
 class _Calls:
@@ -71,7 +92,10 @@ class _Calls:
         while names:
             known |= names
             self.wanted.clear()
-            for match in _words(names).finditer(self.b.d.source.text):
+            words = _words(names)
+            aliases = self.b.d.aliases
+            short = {a for a, node in aliases.items() if words.search(self.b.d.text(node))}
+            for match in _words(names | short).finditer(self.b.d.source.text):
                 leaf = self.root.descendant_for_byte_range(match.start(), match.end())
                 if leaf is not None and leaf.end_byte - leaf.start_byte == len(match[0]):
                     self._occurrence(leaf, match[0] in kernels)
@@ -80,15 +104,25 @@ class _Calls:
     def _occurrence(self, leaf: Node, is_kernel: bool) -> None:
         name = _whole(leaf)
         parent = name.parent
-        if parent is None:
+        if parent is None or self._in_alias(leaf):
             return
-        if parent.type == "function_declarator":
+        if self.b.d.text(leaf) in self.b.d.aliases:
+            self._call(leaf, None)
+        elif parent.type == "function_declarator":
             self._declared(name, parent, is_kernel)
         elif parent.type == "call_expression" and parent.child_by_field_name("function") == name:
             if not any(c.type == "kernel_call_syntax" for c in parent.children) and not is_kernel:
                 self._call(name, parent.child_by_field_name("arguments"))
-        elif name.type != "identifier" and _has_arguments(name):
+        elif _has_arguments(name) and not _is_head(name):
             self._call(name, None)
+
+    def _in_alias(self, leaf: Node) -> bool:
+        """Whether this is where one of the source's own aliases is written down."""
+        node: Node | None = leaf
+        while node is not None and node.type != "alias_declaration":
+            node = None if node.type in RECORDS or "statement" in node.type else node.parent
+        name = node.child_by_field_name("name") if node is not None else None
+        return name is not None and self.b.d.text(name) in self.b.d.aliases
 
     def _declared(self, name: Node, declarator: Node, is_kernel: bool) -> None:
         node = declarator.parent
@@ -186,11 +220,17 @@ class _Calls:
         function = seen.function
         if seen.own is not None and function is not None and function.type in _DEFINITION:
             caller = self._host(function)
+        if caller is None and len(seen.templates) == 1:
+            parameters = seen.templates[0]
+            if parameters.id not in self.hosts:
+                self.hosts[parameters.id] = class_template(self.b, seen)
+            caller = self.hosts[parameters.id]
         if caller is not None:
             self.wanted.append(caller.name)
         names: set[str] = set()
         for parameters in seen.templates:
-            if caller is None or parameters is not seen.own:
+            own = len(seen.templates) == 1 or parameters is seen.own
+            if caller is None or not own:
                 types, values = parameter_names(self.b, parameters)
                 names |= types | values
         return caller, tuple(sorted(names))
@@ -215,7 +255,7 @@ class _Calls:
 
 
 _DEFINITION = frozenset({"function_definition"})
-_NAMING = frozenset({"template_function", "qualified_identifier"})
+_NAMING = frozenset({"template_function", "template_type", "qualified_identifier"})
 
 
 def _words(names: Iterable[str]) -> re.Pattern[str]:
@@ -238,7 +278,17 @@ def _has_arguments(name: Node) -> bool:
         if inner is None:
             return False
         name = inner
-    return name.type == "template_function"
+    return name.type in ("template_function", "template_type")
+
+
+def _is_head(name: Node) -> bool:
+    """Whether this is the name of a class that is defined here, `struct S<float> {...}`."""
+    parent = name.parent
+    return (
+        parent is not None
+        and parent.type in RECORDS
+        and parent.child_by_field_name("body") is not None
+    )
 
 
 def _kernel_named(initial: Node | None) -> Node | None:

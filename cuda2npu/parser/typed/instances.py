@@ -16,11 +16,11 @@ from functools import partial
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Refused
-from cuda2npu.parser.parsed import ParsedCall, ParsedFunction, ParsedLaunch
+from cuda2npu.parser.parsed import ParsedCall, ParsedFunction, ParsedLaunch, ParsedRecord
 from cuda2npu.parser.tree import Expr, Variable
 from cuda2npu.parser.typed.dispatch import expression
-from cuda2npu.parser.typed.frame import Argument, Frame, Unit
-from cuda2npu.parser.typed.functions import parameter_nodes, read, shape, signature_frame
+from cuda2npu.parser.typed.frame import Argument, Frame, Unit, file_frame
+from cuda2npu.parser.typed.functions import parameter_nodes, read, shape
 from cuda2npu.parser.typed.host import SURPRISES, callee, host_frame, mentioned
 from cuda2npu.parser.typed.names import Names
 from cuda2npu.parser.typed.overloads import Given, choose
@@ -205,15 +205,18 @@ class Follow:
         try:
             frame = host_frame(self.unit, call, given)
             _, path = callee(frame, call.callee)
-            meant = asked(frame, self._hosts(path, frame.namespace), call)
-            reason = why_not(frame, call) if meant is None else None
-            if reason is not None:
-                self.note(call, reason)
-            if meant is None or not meant[0].template or self._is_special(frame, *meant):
-                return
+            hosts = self._hosts(path, frame.namespace)
+            records = [[host] for host in hosts if host.record is not None]
+            for meant in [asked(frame, found, call) for found in records or [hosts]]:
+                reason = why_not(frame, call) if meant is None else None
+                if reason is not None:
+                    self.note(call, reason)
+                if meant is not None and meant[0].template and not self._is_special(*meant):
+                    self._follow(*meant, depth)
         except SURPRISES:
             return
-        host, arguments = meant
+
+    def _follow(self, host: ParsedFunction, arguments: tuple[Argument, ...], depth: int) -> None:
         key = (id(host), tuple(canonical_key(a) for a in arguments))
         known = self.found.setdefault(id(host), [])
         if key in self.keys or len(known) >= MOST:
@@ -234,15 +237,15 @@ class Follow:
         found = self.names.functions(path, namespace)
         return found or [host for host in self.unit.parsed.hosts if host.name == path[-1]]
 
-    def _is_special(
-        self, frame: Frame, host: ParsedFunction, arguments: tuple[Argument, ...]
-    ) -> bool:
+    def _is_special(self, host: ParsedFunction, arguments: tuple[Argument, ...]) -> bool:
         """Whether an explicit specialisation takes the template's place."""
         wanted = [canonical_key(a) for a in arguments]
-        for other in self.unit.parsed.hosts:
-            if other.name != host.name or other.arguments is None:
+        for other in (*self.unit.parsed.hosts, *self.unit.parsed.declarations):
+            if not isinstance(other, ParsedFunction | ParsedRecord) or other.name != host.name:
                 continue
-            inside = signature_frame(self.unit, other, ())
+            if other.arguments is None or other.template:
+                continue
+            inside = file_frame(self.unit, tuple(filter(None, other.namespace)), other.span)
             pairs = zip(host.template, other.arguments, strict=False)
             given = [coerced(inside, p, template_argument(inside, a, other.span), other.span)
                      for p, a in pairs]  # fmt: skip
