@@ -78,7 +78,7 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
     if isinstance(local, FunctionName):
         arguments = given(frame, arguments_of(node))
         names = (local.name, local.name)
-        return _resolve(frame, local.declared, local.explicit, arguments, names, span)
+        return resolve(frame, local.declared, local.explicit, arguments, names, span)
     if isinstance(local, Expr):
         raise mismatch(f"`{name}` cannot be called", span)
     if local is not None and not isinstance(local, c_ast.Node):
@@ -109,7 +109,7 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     if not declared and library not in SIGNATURES and not library.startswith("make_"):
         raise unknown_function(frame, name, span)
     arguments = given(frame, arguments_of(node))
-    return _resolve(frame, declared, explicit, arguments, (name, library), span)
+    return resolve(frame, declared, explicit, arguments, (name, library), span)
 
 
 def _with_associated(
@@ -157,7 +157,7 @@ def _callee(frame: Frame, name: str) -> tuple[tuple[c_ast.Node, ...], Path]:
     return (template.arguments if template is not None else ()), full_path(frame, name)
 
 
-def _resolve(
+def resolve(
     frame: Frame,
     declared: Sequence[ParsedFunction],
     explicit: Sequence[c_ast.Node],

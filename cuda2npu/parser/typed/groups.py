@@ -195,10 +195,7 @@ def _tile_method(
 ) -> Expr | None:
     mask = _mask(group, span)
     if name in _SHUFFLES and len(given) == 2:
-        lane, width = fold.cast(given[1], I32, span), Const(span, I32, group.size)
-        shuffled = _word(frame, given[0], name)
-        found = _call(f"__{name}_sync", shuffled.type, span, mask, shuffled, lane, width)
-        return fold.cast(found, given[0].type, span)
+        return shuffle(frame, group, name, (given[0], given[1]), span)
     if name in _VOTES and len(given) == 1:
         predicate = convert.implicit(given[0], I32, span)
         found = _call(f"__{name}_sync", _VOTES[name], span, mask, predicate)
@@ -208,6 +205,14 @@ def _tile_method(
         found = _call("__match_any_sync", U32, span, mask, word)
         return _from_first_lane(group, found, span)
     return None
+
+
+def shuffle(frame: Frame, group: Group, name: str, given: tuple[Expr, Expr], span: Span) -> Expr:
+    """`name` is a method of tiles, such as `shfl_xor`; `given`: value and lane or distance."""
+    lane, width = fold.cast(given[1], I32, span), Const(span, I32, group.size)
+    moved = _word(frame, given[0], name)
+    found = _call(f"__{name}_sync", moved.type, span, _mask(group, span), moved, lane, width)
+    return fold.cast(found, given[0].type, span)
 
 
 def _word(frame: Frame, given: Expr, name: str) -> Expr:
@@ -244,7 +249,7 @@ def reduce(frame: Frame, group: Group, given: Expr, operator: str, span: Span) -
         raise unsupported(frame, None, f"`reduce` over a `{group}`", "CUDA has it for tiles only")
     if operator not in _OPERATORS:
         construct = f"`reduce` with `{operator}`"
-        why = "plus, less, greater, bit_and, bit_or and bit_xor are carried over"
+        why = "plus, less, greater, bit_and, bit_or, bit_xor and functions are carried over"
         raise unsupported(frame, None, construct, why)
     moved = _word(frame, given, "reduce")
     size = Const(span, I32, group.size)

@@ -144,8 +144,11 @@ def _reduce(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) 
     group = groups.group_of(frame, expression(frame, nodes[0]).type) if nodes else None
     if group is None or len(nodes) != 3:
         return _unknown_call(frame, node, span)
-    operator = _operator_name(frame, nodes[2])
-    return groups.reduce(frame, group, value(frame, nodes[1]), operator, span)
+    given, operator = value(frame, nodes[1]), _operator_name(frame, nodes[2])
+    from cuda2npu.parser.typed import reductions  # which resolves calls, as this module's users do
+
+    made = reductions.reduce(frame, group, given, nodes[2], span)
+    return made or groups.reduce(frame, group, given, operator, span)
 
 
 def _operator_name(frame: Frame, node: c_ast.Node) -> str:
