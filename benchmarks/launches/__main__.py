@@ -2,6 +2,7 @@
 
     python -m benchmarks.launches polybench PATH [--json FILE] [--only TEXT]
     python -m benchmarks.launches llmc PATH
+    python -m benchmarks.launches rodinia PATH
 
 In: the folder of a checkout. Out: a table of program, kernel, translated, equal to the referee in
 every bit, equal to the numpy reference, and totals. Exit code 1 where anything is not as it should.
@@ -16,10 +17,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from benchmarks.launches import rodinia
 from benchmarks.launches.check import Verdict, check
 from benchmarks.launches.row import Suite
 
-SUITES = ("polybench", "llmc")
+SUITES = ("polybench", "llmc", "rodinia")
 _WORDS = {True: "yes", False: "NO", None: "-"}
 
 
@@ -60,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="write all verdicts to this file")
     parser.add_argument("--only", default="", help="rows whose file and kernel hold this text")
     options = parser.parse_args(arguments)
+    if options.suite == "rodinia":
+        return rodinia.main(options.path, options.json, options.only)
     suite: Suite = importlib.import_module(f"benchmarks.launches.{options.suite}").SUITE
     if options.only:
         chosen = tuple(r for r in suite.rows if options.only in f"{r.file} {r.kernel}")

@@ -124,8 +124,8 @@ class Launch:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`status`: "equal", "close" (within its `ulps`), "refused" (as expected), or one of BAD:
-    "untrue" is another refusal, "idle" changed no memory, "unnamed" has no launch. `place` is the
-    kernel's own, which tells kernels apart."""
+    "untrue" is another refusal, "fault" is one in both executors, "idle" changed no memory,
+    "unnamed" has no launch. `place` is the kernel's own, which tells kernels apart."""
 
     program: str
     kernel: str
@@ -220,9 +220,10 @@ def compare(
         interpreter.run(program, launch.grid, arguments[1], worlds[1].memory,
                         dynamic_shared=launch.shared, symbols=worlds[1].symbols,
                         policy=policy))  # fmt: skip
-    faults = [o.fault.message if o.fault else "" for o in outcomes]
-    if any(faults):
-        return ("fault" if faults[0] == faults[1] else "different"), " | ".join(faults)
+    codes = [o.fault.code if o.fault else "" for o in outcomes]
+    if any(codes):
+        messages = " | ".join(o.fault.message if o.fault else "no fault" for o in outcomes)
+        return ("fault" if codes[0] == codes[1] else "different"), messages
     if outcomes[0].printed != outcomes[1].printed:
         return "different", "the printed text"
     silent = not outcomes[0].printed and not launch.empty
