@@ -67,7 +67,7 @@ def run(
     try:
         _check_shape(function, grid, block)
         values = _unpack(function, arguments)
-        program = compile_kernel(function, strict=policy.uninitialised)
+        program = compile_kernel(function, strict=policy.unassigned)
     except _Rejected as rejected:
         return Outcome(rejected.found)
     except Refused as refused:

@@ -18,10 +18,11 @@ from functools import singledispatch
 from typing import Any
 
 from cuda2npu.parser import tree
+from cuda2npu.parser.ctypes import Record
 from cuda2npu.simt import places
 from cuda2npu.simt.emitter import Emitter, Line, Loop
 from cuda2npu.simt.expressions import choose, discard, exact, expression
-from cuda2npu.simt.values import canonical, integer, kind_of, real
+from cuda2npu.simt.values import canonical, kind_of
 
 
 def statement(emitter: Emitter, node: tree.Stmt) -> None:
@@ -61,7 +62,8 @@ def _(node: tree.Declare, emitter: Emitter) -> None:
         _declare_register(emitter, node)
         return
     where = emitter.layout.offsets[variable]
-    act = "zero" if node.zeroed else "declare"
+    open_record = isinstance(variable.type, Record) and not emitter.strict
+    act = "zero" if node.zeroed or open_record else "declare"
     value = expression(emitter, node.initial) if node.initial is not None else None
     emitter.line(f"{act}(_fp + {where}, {variable.type.size})")
     if value is not None:
@@ -81,20 +83,9 @@ def _declare_register(emitter: Emitter, node: tree.Declare) -> None:
         places.assign_register(emitter, variable, value)
         return
     name = emitter.name(variable)
-    if node.zeroed:
-        emitter.line(f"{name} = {'0.0' if kind in ('f32', 'f64') else '0'}")
-    elif emitter.strict:
-        emitter.line(f"{name} = 0; del {name}")
-    else:
-        emitter.line(f"{name} = {_poison(kind)}")
-
-
-def _poison(kind: str) -> str:
-    if kind in ("f32", "f64"):
-        return real(float("nan")).text
-    if kind[0] == "i":
-        return "-1"
-    return integer((1 << int(kind[1:])) - 1).text if kind != "bool" else "True"
+    emitter.line(f"{name} = {'0.0' if kind in ('f32', 'f64') else '0'}")
+    if emitter.strict and not node.zeroed:
+        emitter.line(f"del {name}")
 
 
 @_handles

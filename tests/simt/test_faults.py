@@ -87,16 +87,34 @@ def test_misaligned(body: str) -> None:
     [
         "__shared__ int s[4]; x[0] = s[1];",
         "int a[2]; x[0] = a[threadIdx.x & 1];",
-        "int v; if (x[0]) v = 1; x[0] = v;",
-        "for (int i = 0; i < 2; i++) { int v; if (i == 0) v = 1; x[i] = v; }",
-        "int4 v; int4 w = v; x[0] = w.x;",
         "int v; int *p = &v; x[0] = *p;",
     ],
 )
-def test_uninitialised(body: str) -> None:
+def test_uninitialised_memory(body: str) -> None:
     found = fault(body)
     assert found.code == "C2N9003"
     assert found.span.line == 2
+
+
+UNASSIGNED = [
+    "int v; if (x[0]) v = 1; x[0] = v;",
+    "for (int i = 0; i < 2; i++) { int v; if (i == 0) v = 1; x[i] = i ? v : 0; }",
+    "int4 v; int4 w = v; x[0] = w.x;",
+]
+
+
+@pytest.mark.parametrize("body", UNASSIGNED)
+def test_unassigned_locals_are_faults_where_the_policy_asks_for_it(body: str) -> None:
+    found = fault(body, policy=simt.Policy(unassigned=True))
+    assert found.code == "C2N9003"
+    assert found.span.line == 2
+
+
+@pytest.mark.parametrize("body", UNASSIGNED)
+def test_unassigned_locals_are_zero_otherwise(body: str) -> None:
+    x = np.zeros(8, np.int32)
+    assert launch_text(f"__global__ void k(int *x) {{\n{body}\n}}", x).ok
+    assert x.tolist() == [0] * 8
 
 
 def test_uninitialised_memory_may_be_allowed() -> None:
@@ -105,7 +123,7 @@ def test_uninitialised_memory_may_be_allowed() -> None:
       __shared__ int s[4]; int v; int a[2]; float f;
       x[0] = s[1]; x[1] = v; x[2] = a[1]; x[3] = f != f; }"""
     assert launch_text(text, x, policy=simt.Policy(uninitialised=False)).ok
-    assert x.tolist() == [-1, -1, -1, 1]
+    assert x.tolist() == [-1, 0, -1, 0]
 
 
 def test_copies_of_partly_written_records_are_no_fault() -> None:
