@@ -17,8 +17,10 @@ from cuda2npu.parser.parsed import ParsedFunction, TemplateId
 from cuda2npu.parser.signatures import SIGNATURES
 from cuda2npu.parser.tree import (
     AddressOf,
+    Assign,
     Call,
     Cast,
+    CompoundAssign,
     Const,
     Deref,
     Expr,
@@ -40,6 +42,7 @@ from cuda2npu.parser.typed import (
 )  # fmt: skip
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
+    as_place,
     complete,
     expression,
     handles,
@@ -276,8 +279,12 @@ def bind(type_: CType, reference: bool, typed: Typed, span: Span) -> Expr:
     """A value for a variable of `type_`, or the address for a reference to it."""
     if not reference:
         return convert.implicit(convert.rvalue(typed), type_, span)
-    if isinstance(typed, LValue) and typed.type == type_:
-        return address_of(typed, span)
+    if typed.type == type_:
+        typed = as_place(typed)
+        if isinstance(typed, LValue):
+            return address_of(typed, span)
+        if isinstance(typed, Assign | CompoundAssign):
+            raise mismatch("a reference to this assignment's result is not carried over", span)
     return _bound(convert.implicit(convert.rvalue(typed), type_, span), span)
 
 

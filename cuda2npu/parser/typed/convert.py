@@ -38,12 +38,16 @@ from cuda2npu.parser.tree import (
     Comma,
     Const,
     Deref,
+    Element,
     Expr,
     Load,
     LValue,
+    Member,
     MemberOf,
+    PointerAdd,
     RecordValue,
     Special,
+    VarRef,
 )  # fmt: skip
 from cuda2npu.parser.typed import fold
 from cuda2npu.parser.typed.builtin import DIM3, UINT3
@@ -200,10 +204,36 @@ def pure(value: Expr) -> bool:
     if isinstance(value, _PURE):
         return True
     if isinstance(value, Load):
-        return not isinstance(value.place, Deref)
+        return _fixed(value.place)
     if isinstance(value, Cast):
         return pure(value.operand)
     return isinstance(value, Binary) and pure(value.left) and pure(value.right)
+
+
+def _fixed(place: LValue) -> bool:
+    """Whether naming `place` has no effect and reads nothing but variables."""
+    if isinstance(place, Element):
+        return _fixed(place.array) and pure(place.index)
+    if isinstance(place, Member):
+        return _fixed(place.record)
+    return isinstance(place, VarRef)
+
+
+def steady(place: LValue) -> bool:
+    """Whether `place`, named twice, is the same place and nothing happens twice."""
+    if isinstance(place, Element):
+        return steady(place.array) and pure(place.index)
+    if isinstance(place, Member):
+        return steady(place.record)
+    if isinstance(place, Deref):
+        return _steady_pointer(place.pointer)
+    return isinstance(place, VarRef)
+
+
+def _steady_pointer(pointer: Expr) -> bool:
+    if isinstance(pointer, PointerAdd):
+        return _steady_pointer(pointer.pointer) and pure(pointer.index)
+    return pure(pointer)
 
 
 def rvalue(found: Expr | LValue) -> Expr:
@@ -224,5 +254,5 @@ __all__ = [
     "CONVERSION", "EXACT", "F32", "F64", "I8", "I64", "PROMOTION", "QUALIFIED", "U32", "USER",
     "VOID",
     "comma", "common_type", "explicit", "implicit", "integer", "is_null", "mismatch", "promoted",
-    "pure", "rank", "rvalue", "same", "scalar", "to_bool",
+    "pure", "rank", "rvalue", "same", "scalar", "steady", "to_bool",
 ]  # fmt: skip

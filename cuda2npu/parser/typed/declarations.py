@@ -14,7 +14,7 @@ from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar, Void
 from cuda2npu.parser.tree import Const, Declare, Expr, LValue, RecordValue, Stmt, Variable
 from cuda2npu.parser.typed import calls, convert, groups, initialisers, variables
 from cuda2npu.parser.typed.convert import mismatch
-from cuda2npu.parser.typed.dispatch import complete, expression, unsupported, value
+from cuda2npu.parser.typed.dispatch import as_place, complete, expression, unsupported, value
 from cuda2npu.parser.typed.evaluate import evaluate
 from cuda2npu.parser.typed.frame import Frame
 from cuda2npu.parser.typed.names import is_auto
@@ -197,7 +197,7 @@ def _reference_target(node: c_ast.Decl) -> c_ast.Node:
 def _bound(frame: Frame, node: c_ast.Decl, type_: CType, const: bool) -> list[Stmt]:
     """A reference becomes a pointer that is bound once."""
     span = frame.at(node)
-    typed = expression(frame, _reference_target(node))
+    typed = as_place(expression(frame, _reference_target(node)))
     matches = isinstance(typed, LValue) and typed.type == type_
     if not matches and not const:
         raise mismatch(f"`{node.name}` cannot refer to this value", frame.at(node.init))

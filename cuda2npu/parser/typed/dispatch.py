@@ -27,6 +27,8 @@ from cuda2npu.parser.tree import (
     Increment,
     Load,
     LValue,
+    Member,
+    MemberOf,
     Variable,
     VarRef,
 )  # fmt: skip
@@ -93,28 +95,53 @@ def place(frame: Frame, node: c_ast.Node) -> LValue:
     local = frame.scope.find(node.name) if isinstance(node, c_ast.ID) else None
     if isinstance(local, Variable) and not local.reference:
         return VarRef(frame.at(node), local.type, local)
-    found = expression(frame, node)
-    if isinstance(found, Conditional | Assign | CompoundAssign | Increment):
-        found = _again(found)
+    found = as_place(expression(frame, node))
     if isinstance(found, LValue):
         return found
     raise convert.mismatch("this value cannot be assigned to or pointed at", frame.at(node))
 
 
-def _again(found: Conditional | Assign | CompoundAssign | Increment) -> Typed:
-    """`c ? a : b`, `a = b`, `++a` as places, as C++ has them."""
+def as_place(found: Typed) -> Typed:
+    """`c ? a : b`, `a = b`, `++a`, `(a, b)` and their members as places, as C++ has them; all else
+    as it is."""
+    if isinstance(found, Conditional | Comma | MemberOf | Assign | CompoundAssign | Increment):
+        return _place_of(found) or found
+    return found
+
+
+def _place_of(found: Expr) -> LValue | None:
+    span, type_ = found.span, found.type
+    if isinstance(found, Load):
+        return found.place
+    if isinstance(found, MemberOf):
+        record = _place_of(found.value)
+        return None if record is None else Member(span, type_, record, found.field)
+    address = _address_of(found)
+    return None if address is None else Deref(span, type_, address)
+
+
+def _address_of(found: Expr) -> Expr | None:
     span, pointer = found.span, Pointer(found.type)
+    if isinstance(found, Comma):
+        last = _place_of(found.right)
+        return None if last is None else Comma(span, pointer, found.left, _pointer_to(last))
     if isinstance(found, Conditional):
-        then, other = found.then, found.other
-        if not isinstance(then, Load) or not isinstance(other, Load):
-            return found
-        left = AddressOf(then.span, pointer, then.place)
-        right = AddressOf(other.span, pointer, other.place)
-        return Deref(span, found.type, Conditional(span, pointer, found.condition, left, right))
-    if not isinstance(found.place, VarRef) or (isinstance(found, Increment) and not found.prefix):
-        return found
-    address = AddressOf(span, pointer, found.place)
-    return Deref(span, found.type, Comma(span, pointer, found, address))
+        then, other = _place_of(found.then), _place_of(found.other)
+        if then is None or other is None:
+            return None
+        left, right = _pointer_to(then), _pointer_to(other)
+        return Conditional(span, pointer, found.condition, left, right)
+    if not isinstance(found, Assign | CompoundAssign | Increment):
+        return None
+    if not convert.steady(found.place) or (isinstance(found, Increment) and not found.prefix):
+        return None
+    return Comma(span, pointer, found, _pointer_to(found.place))
+
+
+def _pointer_to(place: LValue) -> Expr:
+    if isinstance(place, Deref):
+        return place.pointer
+    return AddressOf(place.span, Pointer(place.type), place)
 
 
 def constant(frame: Frame, node: c_ast.Node, what: str) -> Const:

@@ -43,6 +43,7 @@ from cuda2npu.parser.tree import (
 from cuda2npu.parser.typed import builtin, convert, fold, initialisers, literals, traits, variables
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
+    as_place,
     complete,
     condition,
     expression,
@@ -242,7 +243,10 @@ def member_of(frame: Frame, base: Typed, name: str, span: Span) -> Typed:
         assert isinstance(picked, Expr)
         return picked
     if isinstance(found.type, Array):
-        return Member(span, found.type, Temporary(span, record, base), found)
+        home = as_place(base)
+        if not isinstance(home, LValue):
+            home = Temporary(span, record, home)
+        return Member(span, found.type, home, found)
     return MemberOf(span, found.type, base, found)
 
 
@@ -328,8 +332,7 @@ def ternary(frame: Frame, node: c_ast.TernaryOp) -> Typed:
     span = frame.at(node)
     test = condition(frame, node.cond)
     if isinstance(test, Const):
-        kept = value(frame, node.iftrue if test.value else node.iffalse)
-        return fold.cast(kept, _other_type(frame, node, bool(test.value), kept), span)
+        return _kept(frame, node, bool(test.value))
     then, other = value(frame, node.iftrue), value(frame, node.iffalse)
     type_ = _joined(then, other, span)
     return fold.conditional(
@@ -337,10 +340,15 @@ def ternary(frame: Frame, node: c_ast.TernaryOp) -> Typed:
     )
 
 
-def _other_type(frame: Frame, node: c_ast.TernaryOp, truth: bool, kept: Expr) -> CType:
-    """The type of `c ? a : b` with a constant `c`: the arm that is not taken has a say, too."""
-    other = value(frame, node.iffalse if truth else node.iftrue)
-    return _joined(kept, other, frame.at(node))
+def _kept(frame: Frame, node: c_ast.TernaryOp, truth: bool) -> Typed:
+    """`c ? a : b` with a constant `c`: the arm that is not taken has a say in the type."""
+    span = frame.at(node)
+    kept = expression(frame, node.iftrue if truth else node.iffalse)
+    other = expression(frame, node.iffalse if truth else node.iftrue)
+    if isinstance(kept, LValue) and isinstance(other, LValue) and kept.type == other.type:
+        return kept
+    kept, other = convert.rvalue(kept), convert.rvalue(other)
+    return fold.cast(kept, _joined(kept, other, span), span)
 
 
 def _joined(then: Expr, other: Expr, span: Span) -> CType:
