@@ -228,9 +228,13 @@ class Follow:
 
     def note(self, call: ParsedCall, reason: Refused) -> None:
         """Why the host templates that the call may mean are without arguments."""
-        frame = host_frame(self.unit, call, None)
-        _, path = callee(frame, call.callee)
-        for host in self._hosts(path, frame.namespace):
+        try:
+            frame = host_frame(self.unit, call, None)
+            _, path = callee(frame, call.callee)
+            hosts = self._hosts(path, frame.namespace)
+        except SURPRISES:
+            return
+        for host in hosts:
             self.reasons.setdefault(id(host), reason)
 
     def _hosts(self, path: tuple[str, ...], namespace: tuple[str, ...]) -> list[ParsedFunction]:
