@@ -261,14 +261,18 @@ _LINE = (512, 1, 1)
 _SQUARE = (16, 16, 1)
 _V1 = "srad/srad_v1/main.cu"
 _V2 = "srad/srad_v2/srad.cu"
+_TIMER = {"GPU_TIMER": "1"}
 _LUD = "lud/cuda/lud_kernel.cu"
 
 LAUNCHES: tuple[Launch, ...] = (
     Launch("gaussian", "gaussian/gaussian.cu", "Fan1", (1, 1, 1), _LINE, _fan("Fan1")),
     Launch("gaussian", "gaussian/gaussian.cu", "Fan2", (5, 5, 1), (4, 4, 1), _fan("Fan2")),
-    Launch("lud", _LUD, "lud_diagonal", (1, 1, 1), (16, 1, 1), _lud, include=("../common",)),
-    Launch("lud", _LUD, "lud_perimeter", (2, 1, 1), (32, 1, 1), _lud, include=("../common",)),
-    Launch("lud", _LUD, "lud_internal", (2, 2, 1), _SQUARE, _lud, include=("../common",)),
+    Launch("lud", _LUD, "lud_diagonal", (1, 1, 1), (16, 1, 1), _lud, define=_TIMER,
+           include=("../common",)),
+    Launch("lud", _LUD, "lud_perimeter", (2, 1, 1), (32, 1, 1), _lud, define=_TIMER,
+           include=("../common",)),
+    Launch("lud", _LUD, "lud_internal", (2, 2, 1), _SQUARE, _lud, define=_TIMER,
+           include=("../common",)),
     Launch("backprop", "backprop/backprop_cuda.cu", "bpnn_layerforward_CUDA", (1, 2, 1), _SQUARE,
         _layer_forward),
     Launch("backprop", "backprop/backprop_cuda.cu", "bpnn_adjust_weights_cuda", (1, 2, 1), _SQUARE,

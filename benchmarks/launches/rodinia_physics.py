@@ -134,6 +134,7 @@ def _points(device: Device) -> list[dict[str, int | float]]:
 # -- dwt2d ----------------------------------------------------------------------------------------
 
 PIXELS = 500
+_OUTPUT = {"OUTPUT": "1"}
 
 
 def _components(dtype: str, count: int) -> Make:
@@ -151,14 +152,14 @@ def _nothing(device: Device) -> Sequence[Value]:
 def _wavelet(kernel: str, height: int) -> Launch:
     template = {"WIN_SX": "64", "WIN_SY": str(height)}
     return Launch("dwt2d", f"dwt2d/dwt_cuda/{kernel[:6]}.cu", kernel, (1, 1, 1), (64, 1, 1),
-                  _nothing, template=template, include=("..",), refused="C2N2009",
+                  _nothing, template=template, include=("..",), define=_OUTPUT, refused="C2N2009",
                   why="is a method of a class with operators and methods")  # fmt: skip
 
 
 def _component_launches() -> list[Launch]:
     return [
         Launch("dwt2d", "dwt2d/components.cu", kernel, (2, 1, 1), (256, 1, 1),
-               _components(dtype, count), template={"T": type}, include=(".",))
+               _components(dtype, count), template={"T": type}, define=_OUTPUT)
         for kernel, count in (("c_CopySrcToComponents", 3), ("c_CopySrcToComponent", 1))
         for type, dtype in (("float", "f4"), ("int", "i4"))
     ]  # fmt: skip
