@@ -45,3 +45,7 @@ def __getattr__(name: str) -> Any:
     from cuda2npu import api
 
     return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return __all__

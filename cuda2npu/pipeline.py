@@ -43,12 +43,16 @@ def parse_file(path: str, options: Options | None = None) -> CudaUnit:
 
 
 def read_source(path: str) -> str:
-    """UTF-8, or Latin-1 where it is not; line ends are made `\\n`."""
     try:
         raw = Path(path).read_bytes()
     except OSError as fault:
         why = fault.strerror or str(fault)
         raise refuse("C2N0004", Span(path, 0, 0), file=path, why=why.lower()) from fault
+    return decode(raw, path)
+
+
+def decode(raw: bytes, path: str) -> str:
+    """UTF-8, or Latin-1 where it is not; line ends are made `\\n`. Raises Refused (C2N0004)."""
     if b"\0" in raw:
         raise refuse("C2N0004", Span(path, 0, 0), file=path, why="it is not a text file")
     try:

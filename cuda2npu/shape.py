@@ -24,7 +24,7 @@ DEFAULT_BLOCK: Shape = (256, 1, 1)
 BLOCK_LIMITS: Shape = (1024, 1024, 64)
 GRID_LIMITS: Shape = (2**31 - 1, 65535, 65535)
 MAX_THREADS = 1024
-MAX_SHARED = 1 << 30  # CUDA has no such GPU: a larger number is a mistake
+MAX_SHARED = 227 * 1024  # what a block can have at most, compute capability 9.0
 
 
 def three(value: object) -> Shape:
@@ -51,7 +51,7 @@ def check_launch(kernel: str, span: Span, grid: Shape, block: Shape, shared: int
     if not why and threads > MAX_THREADS:
         why = f"a block of {threads} threads; at most {MAX_THREADS} are allowed"
     if not why and not 0 <= shared <= MAX_SHARED:
-        why = f"{shared} bytes of dynamic shared memory"
+        why = f"{shared} bytes of dynamic shared memory; at most {MAX_SHARED} are allowed"
     if why:
         raise refuse("C2N9008", span, kernel=kernel, why=why)
 

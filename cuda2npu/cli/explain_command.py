@@ -20,8 +20,12 @@ CHECKOUT = Path(__file__).parents[2] / "docs" / "diagnostics"
 INSTALLED = Path(sysconfig.get_path("data")) / "share" / "cuda2npu" / "diagnostics"
 
 
+def codes(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+    return [row.code for row in ROWS if row.code.startswith(begun.upper())]
+
+
 @click.command("explain", short_help="Explain a diagnostic code.")
-@click.argument("code")
+@click.argument("code", shell_complete=codes)
 def command(code: str) -> int:
     """Say what the diagnostic CODE (such as C2N2004, or goto) means and what to do about it."""
     row = find(code)

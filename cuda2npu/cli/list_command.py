@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cuda2npu import pipeline
 from cuda2npu.cli import CLEAN, FINDINGS
-from cuda2npu.cli.options import parser_options, source_options
+from cuda2npu.cli.options import SOURCE, parse_given, parser_options, source_options
 from cuda2npu.cli.output import show, show_all
 from cuda2npu.diagnostics import Refused
 
@@ -29,7 +28,7 @@ Rows = list[tuple[str, ...]]
 @click.argument(
     "what", type=click.Choice(["kernels", "ops", "intrinsics", "diagnostics", "targets"])
 )
-@click.argument("files", nargs=-1, metavar="[FILE...]")
+@click.argument("files", nargs=-1, metavar="[FILE...]", type=SOURCE)
 @source_options
 def command(what: str, files: tuple[str, ...], **source: Any) -> int:
     """List kernels (of FILEs), ops, intrinsics, diagnostics or targets."""
@@ -48,7 +47,7 @@ def list_kernels(files: Sequence[str], source: dict[str, Any]) -> int:
     code, rows = CLEAN, Rows()
     for path in files:
         try:
-            unit = pipeline.parse_file(path, options)
+            unit = parse_given(path, options)
         except Refused as refused:
             show(refused.diagnostic)
             code = FINDINGS

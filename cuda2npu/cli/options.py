@@ -9,17 +9,21 @@ In: what stands on the command line. Out: shapes, template arguments, parser opt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cuda2npu import pipeline
 from cuda2npu.shape import Shape, three
 
 if TYPE_CHECKING:
     from cuda2npu.parser import CudaUnit, KernelEntry, Options
 
 F = TypeVar("F", bound=Callable[..., Any])
+STDIN = "<stdin>"
 
 
 def read_shape(text: str | Shape) -> Shape:
@@ -69,10 +73,48 @@ def parser_options(include: Sequence[str], define: Sequence[str]) -> Options:
     return Options(tuple(include), defined)
 
 
+def parse_given(path: str, options: Options) -> CudaUnit:
+    """The file; `-` is standard input. Raises Refused (C2N0004) where it cannot be read."""
+    if path != "-":
+        return pipeline.parse_file(path, options)
+    text = pipeline.decode(sys.stdin.buffer.read(), STDIN)
+    return pipeline.parse_text(text, STDIN, options)
+
+
+def make_folder(folder: Path | None) -> None:
+    """Before anything runs: a usage error where it cannot be made."""
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        why = f"cannot make {folder}: {fault.strerror}"
+        raise click.BadParameter(why, param_hint="-o") from None
+
+
+def check_template(given: Mapping[str, str] | None, entries: Sequence[KernelEntry]) -> None:
+    """A usage error where no kernel has a template parameter of such a name."""
+    unknown = [name for name in given or {} if not any(name in e.template for e in entries)]
+    if unknown:
+        names = ", ".join(unknown)
+        what = "no kernel has" if len(entries) != 1 else f"{entries[0].name} has no"
+        raise click.BadParameter(f"{what} template parameter {names}", param_hint="--template")
+
+
+SOURCE = click.Path()  # for the shell's completion; what cannot be read is a diagnostic
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
 def source_options(command: F) -> F:
     """-I, -D and --template, as every command that parses takes them."""
     for option in (
-        click.option("-I", "include", multiple=True, metavar="DIR", help="Look for headers here."),
+        click.option(
+            "-I",
+            "include",
+            multiple=True,
+            type=click.Path(file_okay=False),
+            metavar="DIR",
+            help="Look for headers here.",
+        ),
         click.option("-D", "define", multiple=True, metavar="NAME[=V]", help="Define a macro."),
         click.option(
             "--template", metavar="'T=float,N=256'", help="Template arguments, by parameter name."

@@ -17,9 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cuda2npu import pipeline
 from cuda2npu.cli import CLEAN, FINDINGS
 from cuda2npu.cli.options import (
+    FOLDER,
+    SOURCE,
+    check_template,
+    make_folder,
+    parse_given,
     parser_options,
     pick_kernel,
     read_shape,
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cuda2npu.api import Kernel, Run
-    from cuda2npu.parser import CudaUnit
+    from cuda2npu.parser import CudaUnit, KernelEntry
     from cuda2npu.parser.tree import Variable
 
     Arrays = dict[str, NDArray[Any]]
@@ -56,8 +60,14 @@ class Request:
     folder: Path | None
 
 
+def targets(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+    from cuda2npu.npu.spec import list_targets
+
+    return [name for name in list_targets() if name.startswith(begun)]
+
+
 @click.command("run", short_help="Run a kernel on the simulated NPU.")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=SOURCE)
 @click.option("--kernel", metavar="K", help="The kernel. [default: the only one]")
 @click.option("--grid", type=read_shape, required=True, metavar="X[,Y,Z]", help="Blocks.")
 @click.option("--block", type=read_shape, metavar="X[,Y,Z]", help="Threads of a block.")
@@ -79,13 +89,18 @@ class Request:
     metavar="NAME=VALUE",
     help="Contents of a __constant__ or __device__ variable: 'weights=ones:f32[9]', or .npy.",
 )
-@click.option("--seed", type=int, default=0, help="Of random arrays.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", default=0, help="Of random arrays.")
 @click.option(
     "--max-steps", type=click.IntRange(1), metavar="N", help="Stop a kernel that runs longer."
 )
 @click.option("--check", type=click.Choice(["referee"]), help="Run this too, and compare.")
-@click.option("--target", metavar="NPU", help="Show the modelled time on this machine.")
-@click.option("-o", "folder", metavar="DIR", type=Path, help="Write the arrays there, as .npy.")
+@click.option(
+    "--target",
+    metavar="NPU",
+    shell_complete=targets,
+    help="Show the modelled time on this machine: a name of `list targets`, or a .toml file.",
+)
+@click.option("-o", "folder", metavar="DIR", type=FOLDER, help="Write the arrays there, as .npy.")
 @source_options
 def command(file: str, kernel: str | None, **given: Any) -> int:
     """Run a kernel of FILE on the simulated NPU, on arrays made from the --arg values."""
@@ -94,19 +109,21 @@ def command(file: str, kernel: str | None, **given: Any) -> int:
     given.pop("template", None)
     request = Request(**given)
     check_target(request.target)
+    make_folder(request.folder)
     from cuda2npu.api import CudaError, Module
 
     try:
-        unit = pipeline.parse_file(file, options)
+        unit = parse_given(file, options)
     except Refused as refused:
         show(refused.diagnostic)
         return FINDINGS
     show_all(unit.sink, unit.lines)
-    name = only_kernel(unit) if kernel is None else pick_kernel(unit, kernel).name
-    if name is None:
+    entry = only_kernel(unit) if kernel is None else pick_kernel(unit, kernel)
+    if entry is None:
         return FINDINGS
+    check_template(template, (entry,))
     try:
-        return launch(Module(unit).kernel(name, template), request)
+        return launch(Module(unit).kernel(entry.name, template), request)
     except CudaError as fault:
         click.echo(getattr(fault, "printed", ""), nl=False)
         show(fault.diagnostic, unit.lines)
@@ -125,12 +142,11 @@ def check_target(target: str | None) -> None:
         raise click.BadParameter(str(fault), param_hint="--target") from None
 
 
-def only_kernel(unit: CudaUnit) -> str | None:
-    names = unit.kernel_names()
-    if len(names) > 1:
-        known = ", ".join(names)
+def only_kernel(unit: CudaUnit) -> KernelEntry | None:
+    if len(unit.entries) > 1:
+        known = ", ".join(unit.kernel_names())
         raise click.UsageError(f"{unit.path} has several kernels: give --kernel, one of {known}")
-    return names[0] if names else None
+    return unit.entries[0] if unit.entries else None
 
 
 def launch(kernel: Kernel, request: Request) -> int:
@@ -166,7 +182,9 @@ def set_symbols(kernel: Kernel, request: Request) -> None:
     random = np.random.default_rng(request.seed)
     known = {v.name for v in file_variables(callees(kernel.function))}
     for text in request.symbols:
-        name, _, value = text.partition("=")
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--symbol")
         if name not in known:
             raise click.BadParameter(
                 f"{kernel.name} uses no variable {name!r}", param_hint="--symbol"
@@ -216,12 +234,12 @@ def save(folder: Path, arrays: Arrays) -> None:
     import numpy as np
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
             note(f"wrote {folder / name}.npy")
     except OSError as fault:
-        raise click.BadParameter(f"cannot write into {folder}: {fault.strerror}") from fault
+        why = f"cannot write into {folder}: {fault.strerror}"
+        raise click.BadParameter(why, param_hint="-o") from fault
 
 
 def check_referee(run: Run, arrays: Arrays, before: dict[str, bytes], request: Request) -> int:

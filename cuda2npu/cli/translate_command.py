@@ -21,6 +21,11 @@ import click
 from cuda2npu import __version__, pipeline
 from cuda2npu.cli import CLEAN, FINDINGS, INTERNAL, internal_error
 from cuda2npu.cli.options import (
+    FOLDER,
+    SOURCE,
+    check_template,
+    make_folder,
+    parse_given,
     parser_options,
     pick_kernel,
     read_shape,
@@ -73,7 +78,7 @@ class Request:
 
 
 @click.command("translate", short_help="Print tile programs.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=SOURCE)
 @click.option("--kernel", metavar="K", help="Only this kernel.")
 @click.option(
     "--block",
@@ -87,7 +92,7 @@ class Request:
     default="tile",
     help="The tile program, the kernel as typed C, or JSON.",
 )
-@click.option("-o", "folder", metavar="DIR", type=Path, help="Write files there.")
+@click.option("-o", "folder", metavar="DIR", type=FOLDER, help="Write files there.")
 @source_options
 def command(
     files: tuple[str, ...],
@@ -97,10 +102,11 @@ def command(
     folder: Path | None,
     **source: Any,
 ) -> int:
-    """Print the tile program of each kernel in FILE."""
+    """Print the tile program of each kernel in FILE (`-` is standard input)."""
     template = read_template(source["template"]) if source["template"] else None
     options = parser_options(source["include"], source["define"])
     request = Request(kernel, block, template, emit, folder, options)
+    make_folder(folder)
     results: list[Result] = []
     documents: list[dict[str, Any]] = []
     clean = True
@@ -126,7 +132,7 @@ def command(
 
 def parse(path: str, request: Request) -> CudaUnit | Diagnostic:
     try:
-        unit = pipeline.parse_file(path, request.options)
+        unit = parse_given(path, request.options)
     except Refused as refused:
         show(refused.diagnostic)
         return refused.diagnostic
@@ -153,9 +159,7 @@ def chosen(unit: CudaUnit, request: Request) -> Iterator[tuple[KernelEntry, Temp
     instance that the file's launches show."""
     entries = unit.entries if request.kernel is None else (pick_kernel(unit, request.kernel),)
     given = request.template
-    if given and not any(set(given) & set(e.template) for e in entries):
-        names = ", ".join(given)
-        raise click.BadParameter(f"no kernel has a parameter {names}", param_hint="--template")
+    check_template(given, entries)
     for entry in entries:
         mine = {k: v for k, v in (given or {}).items() if k in entry.template}
         if mine:
@@ -198,7 +202,7 @@ def write_text(unit: CudaUnit, result: Result, request: Request) -> None:
         click.echo(text.rstrip("\n") + "\n")
         return
     name = re.sub(r"\W+", "_", result.name).strip("_")
-    save(request.folder, free_name(f"{Path(unit.path).stem}.{name}", request), text)
+    save(request.folder, free_name(f"{Path(unit.path).stem.strip('<>')}.{name}", request), text)
 
 
 def free_name(stem: str, request: Request) -> str:
@@ -261,10 +265,10 @@ def write_json(documents: list[dict[str, Any]], request: Request) -> None:
 
 def save(folder: Path, name: str, text: str) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     except OSError as fault:
-        raise click.BadParameter(f"cannot write {folder / name}: {fault.strerror}") from fault
+        why = f"cannot write {folder / name}: {fault.strerror}"
+        raise click.BadParameter(why, param_hint="-o") from fault
     note(f"wrote {folder / name}")
 
 

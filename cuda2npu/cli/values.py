@@ -3,7 +3,7 @@
 In: the text and the C type of the parameter. Out: a Python value as the API takes it; a usage error
 where the text says nothing that fits.
 
-    3  -1  0x10  2.5  inf  true  'a'      a number (of the parameter's type)
+    3  -1  0x10  1e6  2.5  inf  true  'a' a number (of the parameter's type)
     1,2.5                                 a struct, one value a member
     zeros:f32[1024]  ones:i32[4,4]        filled with zeros or ones
     iota:i32[N]                           0, 1, 2, ...
@@ -46,6 +46,8 @@ OTHER_NAMES = {
     "long": "i64",
 } | {dtype.name: kind for kind, dtype in SCALAR_DTYPES.items()}
 MAX_BYTES = 1 << 34
+MAX_DIMENSIONS = 32
+MAGIC = b"\x93NUMPY"
 
 
 class BadValue(Exception):
@@ -92,16 +94,29 @@ def number(type: Scalar, text: str) -> int | float:
         return words[text.lower()]
     if len(text) == 3 and text[0] == text[2] == "'":
         return ord(text[1])
+    return real(text) if type.is_float else whole(text)
+
+
+def whole(text: str) -> int:
+    """`3`, `-1`, `0x10`, `1e6`; a leading zero would be octal in C and is not taken."""
     try:
         return int(text, 0)
     except ValueError:
-        pass
-    try:
-        value = float(text.removesuffix("f") if re.search(r"[.\d]f$", text) else text)
-    except ValueError:
-        raise BadValue(f"{text!r} is not a number") from None
-    if not type.is_float:
+        value = real(text)
+    if not value.is_integer() or re.fullmatch(r"[-+]?0\d+", text):
         raise BadValue(f"{text} is not a whole number")
+    return int(value)
+
+
+def real(text: str) -> float:
+    try:
+        if re.match(r"[-+]?0[xX]", text):
+            return float.fromhex(text)
+        value = float(text.removesuffix("f") if re.search(r"[.\d]f$", text) else text)
+    except (ValueError, OverflowError):
+        raise BadValue(f"{text!r} is not a number") from None
+    if math.isinf(value) and "inf" not in text.lower():
+        raise BadValue(f"{text} is out of the range of a double")
     return value
 
 
@@ -118,15 +133,15 @@ def array_of(text: str, random: np.random.Generator) -> object:
     if name not in SCALAR_DTYPES:
         raise BadValue(f"{form['dtype']!r} is not one of {', '.join(SCALAR_DTYPES)}")
     dtype = SCALAR_DTYPES[name]
-    if math.prod(shape) * dtype.itemsize > MAX_BYTES:
+    if math.prod(max(n, 1) for n in shape) * dtype.itemsize > MAX_BYTES:
         raise BadValue(f"{text!r} is too large")
-    if form["kind"] == "empty":
-        return Unwritten(np.zeros(shape, dtype))
     if form["kind"] == "random":
         return random_array(shape, dtype, form["range"], random)
     if form["kind"] not in MAKERS:
-        known = ", ".join([*MAKERS, "random", "empty"])
+        known = ", ".join([*MAKERS, "random"])
         raise BadValue(f"{form['kind']!r} is not one of {known}")
+    if form["range"] is not None:
+        raise BadValue(f"{form['kind']!r} takes no range")
     return MAKERS[form["kind"]](shape, dtype)
 
 
@@ -134,26 +149,48 @@ def iota(shape: Shape, dtype: DType) -> Made:
     return np.arange(math.prod(shape)).astype(dtype).reshape(shape)
 
 
-MAKERS: dict[str, Callable[[Shape, DType], Made]] = {
+MAKERS: dict[str, Callable[[Shape, DType], object]] = {
     "zeros": lambda shape, dtype: np.zeros(shape, dtype),
     "ones": lambda shape, dtype: np.ones(shape, dtype),
     "iota": iota,
+    "empty": lambda shape, dtype: Unwritten(np.zeros(shape, dtype)),
 }
 
 
 def random_array(
     shape: Shape, dtype: DType, bounds: str | None, random: np.random.Generator
 ) -> Made:
-    default = "0,1" if dtype.kind == "f" else "0,2" if dtype.kind == "b" else "0,100"
-    try:
-        low, high = (float(part) for part in (bounds or default).split(","))
-    except ValueError:
-        raise BadValue(f"{bounds!r} is not LOW,HIGH") from None
-    if not low < high:
-        raise BadValue(f"{bounds!r}: LOW is not below HIGH")
+    low, high = bounds_of(bounds, dtype)
     if dtype.kind == "f":
-        return (low + (high - low) * random.random(shape)).astype(dtype)
-    return random.integers(int(low), int(high), shape).astype(dtype)
+        part = random.random(shape)
+        return (low * (1 - part) + high * part).astype(dtype)
+    wide = np.uint64 if dtype.kind == "u" else np.int64
+    return random.integers(int(low), int(high) - 1, shape, wide, endpoint=True).astype(dtype)
+
+
+def bounds_of(text: str | None, dtype: DType) -> tuple[float, float]:
+    """LOW and HIGH; whole numbers, which the type can hold, where it is no float."""
+    default = {"f": "0,1", "b": "0,2"}.get(dtype.kind, "0,100")
+    read = real if dtype.kind == "f" else whole
+    parts = (default if text is None else text).split(",")
+    if len(parts) != 2:
+        raise BadValue(f"{text!r} is not LOW,HIGH")
+    low, high = (read(part.strip()) for part in parts)
+    if not low < high:
+        raise BadValue(f"{text!r}: LOW is not below HIGH")
+    least, most = limits(dtype)
+    if low < least or high > most:
+        raise BadValue(f"{text!r} is not within {least} and {most}, the range of its type")
+    return low, high
+
+
+def limits(dtype: DType) -> tuple[float, float]:
+    """The least LOW and the greatest HIGH."""
+    if dtype.kind == "f":
+        return float(np.finfo(dtype).min), float(np.finfo(dtype).max)
+    if dtype.kind == "b":
+        return 0, 2
+    return int(np.iinfo(dtype).min), int(np.iinfo(dtype).max) + 1
 
 
 def read_shape(text: str) -> Shape:
@@ -164,13 +201,18 @@ def read_shape(text: str) -> Shape:
         raise BadValue(f"[{text}] is not a shape such as [1024] or [32,32]") from None
     if min(shape) < 0:
         raise BadValue(f"[{text}] has a negative size")
+    if len(shape) > MAX_DIMENSIONS:
+        raise BadValue(f"[...] has {len(shape)} dimensions; at most {MAX_DIMENSIONS} are possible")
     return shape
 
 
 def load(path: str) -> Made:
     try:
+        with open(path, "rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise BadValue(f"{path!r} is no array of numbers: it is not of the .npy format")
         return np.load(path, allow_pickle=False)
     except OSError as fault:
         raise BadValue(f"cannot read {path!r}: {fault.strerror or fault}") from None
-    except ValueError as fault:
+    except (ValueError, EOFError, MemoryError) as fault:
         raise BadValue(f"{path!r} is no array of numbers: {fault}") from None

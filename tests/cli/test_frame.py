@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -90,6 +91,28 @@ def test_help_imports_little() -> None:
 def test_completion(shell: str, capsys: Captured) -> None:
     assert main(["completion", shell]) == 0
     assert "_CUDA2NPU_COMPLETE" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("tr", "plain,translate"),
+        ("run x.cu --target t", "plain,trn2"),
+        ("explain c2n200", "plain,C2N2004"),
+        ("translate sax", "file,"),
+        ("translate -I in", "dir,"),
+    ],
+)
+def test_the_shell_completes(typed: str, offered: str) -> None:
+    words = f"cuda2npu {typed}"
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    done = subprocess.run(
+        [sys.executable, "-c", "from cuda2npu.cli import cuda2npu; cuda2npu(prog_name='cuda2npu')"],
+        env=os.environ | asked | {"_CUDA2NPU_COMPLETE": "bash_complete"},
+        capture_output=True,
+        text=True,
+    )
+    assert offered in done.stdout
 
 
 @pytest.mark.parametrize("spelling", ["C2N2004", "c2n2004", "2004", "goto"])

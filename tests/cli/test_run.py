@@ -117,12 +117,19 @@ def test_a_fault_names_line_block_and_thread(capsys: Captured) -> None:
         ["--grid", "1", "--block", "32", "--shared", "-1", *ARGUMENTS],
         ["--grid", "1", "--block", "32", *ARGUMENTS, "--max-steps", "0"],
         ["--grid", "1", "--block", "32", *ARGUMENTS, "-o", "k.cu"],
+        ["--grid", "1", "--block", "32", *ARGUMENTS, "-o", "k.cu/below"],
+        ["--grid", "1", "--block", "32", *ARGUMENTS, "--seed", "-1"],
+        ["--grid", "1", "--block", "32", *ARGUMENTS, "--template", "T=int"],
+        ["--grid", "1", "--block", "32", *ARGUMENTS, "--symbol", "x"],
+        ["--grid", "1", "--block", "32", *ARGUMENTS, "-I", "k.cu"],
     ],
     ids=" ".join,
 )
 def test_usage_errors(options: list[str], capsys: Captured) -> None:
     assert run(SAXPY, *options) == 2
-    assert "Traceback" not in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    assert not captured.out  # said before anything runs
 
 
 def test_the_kernel_must_be_named_where_there_are_several(capsys: Captured) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,6 +35,8 @@ def array(text: str, seed: int = 0) -> NDArray[Any]:
         (I32, "3", 3),
         (I32, "-1", -1),
         (I32, "0x10", 16),
+        (I32, "1e6", 1_000_000),
+        (F32, "0x1p-3", 0.125),
         (F32, "2.5", 2.5),
         (F32, "2.5f", 2.5),
         (F32, "1e-3", 1e-3),
@@ -65,6 +68,8 @@ def test_random_arrays_follow_the_seed_and_the_range() -> None:
     numbers = array("random(-5,5):i32[1000]")
     assert set(numbers.tolist()) == set(range(-5, 5))
     assert set(array("random:bool[100]").tolist()) == {False, True}
+    assert set(array("random(254,256):u8[100]").tolist()) == {254, 255}
+    assert array(f"random({2**64 - 1},{2**64}):u64[1]").tolist() == [2**64 - 1]
 
 
 def test_an_empty_array_is_unwritten() -> None:
@@ -81,7 +86,10 @@ def test_a_file(tmp_path: Path) -> None:
     ("type", "text", "why"),
     [
         (I32, "2.5", "not a whole number"),
+        (I32, "010", "not a whole number"),
+        (I32, "inf", "not a whole number"),
         (I32, "abc", "not a number"),
+        (F32, "1e400", "out of the range of a double"),
         (PAIR, "1", "has 2 members"),
         (Pointer(F32), "zeros:f32", "neither"),
         (Pointer(F32), "zeros:f99[4]", "not one of"),
@@ -91,6 +99,14 @@ def test_a_file(tmp_path: Path) -> None:
         (Pointer(F32), "noise:f32[4]", "not one of"),
         (Pointer(F32), "random(5,1):f32[4]", "not below"),
         (Pointer(F32), "random(a):f32[4]", "not LOW,HIGH"),
+        (Pointer(F32), "random(0,inf):f32[4]", "is not within"),
+        (Pointer(F32), "random(0,0.5):i32[4]", "0.5 is not a whole number"),
+        (Pointer(F32), "random(0,1e30):i32[4]", "is not within"),
+        (Pointer(F32), "random(-1,1):u8[4]", "is not within 0 and 256"),
+        (Pointer(F32), "random(0,257):u8[4]", "is not within 0 and 256"),
+        (Pointer(F32), "zeros(1,2):f32[4]", "takes no range"),
+        (Pointer(F32), f"zeros:f32[{'1,' * 40}1]", "at most 32"),
+        (Pointer(F32), f"zeros:f32[{10**20},0]", "too large"),
         (Pointer(F32), "missing.npy", "cannot read"),
     ],
 )
@@ -99,8 +115,15 @@ def test_refused(type: CType, text: str, why: str) -> None:
         read(type, text)
 
 
-def test_a_file_that_is_no_array(tmp_path: Path) -> None:
-    (tmp_path / "x.npy").write_bytes(b"no array")
+def saved() -> bytes:
+    file = BytesIO()
+    np.save(file, np.zeros(4))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("raw", [b"", b"no array", saved()[:7], saved()[:-1], b"PK\3\4"])
+def test_a_file_that_is_no_array(raw: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.npy").write_bytes(raw)
     with pytest.raises(click.BadParameter, match="no array of numbers"):
         read(Pointer(F32), str(tmp_path / "x.npy"))
 
