@@ -265,7 +265,8 @@ def _constant_address(op: Op, base: Operand, displacement: int) -> Found:
         return base
     size = _element_bytes(op)
     index = displacement // size if displacement % size == 0 else 0
-    return _addressed(op, base, constant(Type("i32"), index), size, displacement - index * size)
+    type = Type("i32" if abs(index) < _WIDTH_LIMIT else "i64")
+    return _addressed(op, base, constant(type, index), size, displacement - index * size)
 
 
 def _element_bytes(op: Op) -> int:
