@@ -145,6 +145,9 @@ def global_name(frame: Frame, name: str, span: Span) -> Typed:
 def _declared(frame: Frame, found: list[Named], span: Span) -> Typed | None:
     for named in found:
         if isinstance(named, ParsedVariable):
+            inside = _record_around(frame, named)
+            if inside is not None:
+                return _declared_in(inside, [named], span)
             entity = variables.global_entity(frame, named, (), span)
             return variables.as_typed(entity, span)
         if isinstance(named, Enumerator):
@@ -154,6 +157,20 @@ def _declared(frame: Frame, found: list[Named], span: Span) -> Typed | None:
         if kind == "function":
             raise refuse("C2N2006", span)
         raise mismatch(f"`{found[0].name}` is a {kind}, not a value", span)
+    return None
+
+
+def _record_around(frame: Frame, named: ParsedVariable) -> Frame | None:
+    """Inside of the struct whose static constant is named from within its braces."""
+    scope = frame.scope if named.namespace else None
+    while scope is not None:
+        for name, entity in scope.names.items():
+            origin = frame.unit.origins.get(entity) if isinstance(entity, Record) else None
+            if isinstance(entity, Record) and origin is not None and origin[0].name == name:
+                inside = record_frame(frame, *origin, entity)
+                if inside.namespace == named.namespace:
+                    return inside
+        scope = scope.parent
     return None
 
 
