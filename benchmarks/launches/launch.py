@@ -40,6 +40,7 @@ Shape = tuple[int, int, int]
 Value = int | float | bytes | NDArray[Any]
 SECONDS = 120.0
 BAD = ("different", "fault", "idle", "untrue", "crash", "timeout", "unnamed")
+_WORST = (*BAD, "refused", "close", "equal")
 STEPS = 50_000_000  # of the referee
 
 
@@ -283,7 +284,7 @@ def _bytes(type: object, value: Value, name: str, device: Device) -> bytes:
 
 
 def report(results: Sequence[Result]) -> str:
-    """A line for each launch, then totals over distinct kernels."""
+    """A line for each launch, then totals over distinct kernels, by their worst launch."""
     lines = [f"{'program':16} {'kernel':40} {'translated':10} {'result':10} seconds"]
     for r in results:
         translated = f"no {r.code}" if r.status in ("refused", "untrue") else "yes"
@@ -294,8 +295,7 @@ def report(results: Sequence[Result]) -> str:
             lines.append(f"    {r.detail.strip().splitlines()[-1]}")
     kernels: dict[str, str] = {}
     for r in results:
-        worst = kernels.get(r.place, "equal")
-        kernels[r.place] = r.status if r.status in BAD or worst not in BAD else worst
+        kernels[r.place] = min(kernels.get(r.place, "equal"), r.status, key=_WORST.index)
     lines.append(f"{len(kernels)} kernels, {len(results)} launches")
     lines += [f"  {status:10} {n:4}" for status, n in Counter(kernels.values()).most_common()]
     return "\n".join(lines)

@@ -14,13 +14,14 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.launches import rodinia_grids, rodinia_irregular, rodinia_physics
+from benchmarks.launches import rodinia_grids, rodinia_irregular, rodinia_physics, rodinia_trees
 from benchmarks.launches.launch import BAD, Launch, examine, report, unnamed
 
 LAUNCHES: tuple[Launch, ...] = (
     *rodinia_grids.LAUNCHES,
     *rodinia_irregular.LAUNCHES,
     *rodinia_physics.LAUNCHES,
+    *rodinia_trees.LAUNCHES,
 )
 
 
