@@ -269,7 +269,7 @@ _NAIVE = "particlefilter/ex_particle_CUDA_naive_seq.cu"
 _HUFFMAN = "huffman/main_test_cu.cu"
 _BUCKET, _MERGE = "hybridsort/bucketsort.cu", "hybridsort/mergesort.cu"
 _MUMMER = "mummergpu/src/mummergpu.cu"
-_TIMING, _UTIL = {"TIMING": "1"}, ("../util",)
+_TIMING, _INCLUDED = {"TIMING": "1"}, ("../util",)
 _BTREE = "b+tree/kernel/kernel_gpu_cuda_wrapper"
 _SPREAD = 4 * (2 * 64 + 2 * 64 // 16)  # bytes: 128 elements and a gap after each 16
 
@@ -283,9 +283,9 @@ def _prescan(sums: bool, odd: bool) -> Launch:
 
 LAUNCHES: tuple[Launch, ...] = (
     Launch("bfs", "bfs/bfs.cu", "Kernel", (2, 1, 1), (512, 1, 1), _bfs, define=_TIMING,
-           include=_UTIL),
+           include=_INCLUDED),
     Launch("bfs", "bfs/bfs.cu", "Kernel2", (2, 1, 1), (512, 1, 1), _bfs_2, define=_TIMING,
-           include=_UTIL),
+           include=_INCLUDED),
     Launch("b+tree", f"{_BTREE}.cu", "findK", (QUERIES, 1, 1), (ORDER, 1, 1), _find),
     Launch("b+tree", f"{_BTREE}_2.cu", "findRangeK", (QUERIES, 1, 1), (ORDER, 1, 1), _find_range),
     Launch("huffman", _HUFFMAN, "histo_kernel", (4, 1, 1), (256, 1, 1), _histogram),

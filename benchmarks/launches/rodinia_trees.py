@@ -87,7 +87,7 @@ def _nothing(device: Device) -> Sequence[Value]:
 
 _FILE = "mummergpu/src/mummergpu.cu"
 _TEXTURES = "QRYTEX REFTEX TREETEX MERGETEX REORDER_REF REORDER_TREE RENUMBER_TREE"
-_PLAIN = {name: "0" for name in _TEXTURES.split()}
+_PLAIN: dict[str, str] = dict.fromkeys(_TEXTURES.split(), "0")
 
 LAUNCHES: tuple[Launch, ...] = (
     Launch("mummergpu plain", _FILE, "mummergpuKernel", (1, 1, 1), (256, 1, 1), _nothing,
