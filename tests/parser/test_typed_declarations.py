@@ -165,6 +165,12 @@ def test_local_struct_and_typedef() -> None:
     [
         ("S s; s.a = 1;", "struct S { int a : 3; };", "C2N2003"),
         ("S s(1);", "struct S { int a; __device__ S(int x) : a(x) {} };", "C2N2009"),
+        (
+            "i = A::none();",
+            "template <class T> struct S { T a; static __device__ T none() { return 0; } };"
+            " typedef S<int> A;",
+            "C2N2009",
+        ),
         ("S s; i = s.get();", "struct S { int a; __device__ int get() { return a; } };", "C2N2009"),
         ("S s; s.a = 1;", "struct B { int b; }; struct S : B { int a; };", "C2N2003"),
         ("p->a = 1;", "struct S;\n__device__ S *p;", "C2N2002"),

@@ -110,9 +110,23 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     if limits is not None:
         return limits
     if not declared and library not in SIGNATURES and not library.startswith("make_"):
+        _refuse_method(frame, _written(frame, name), span)
         raise unknown_function(frame, name, span)
     arguments = given(frame, arguments_of(node))
     return resolve(frame, declared, explicit, arguments, (name, library), span)
+
+
+def _refuse_method(frame: Frame, path: Path, span: Span) -> None:
+    """`Alias::f()`, `S<T>::f()`: a method of a struct that has another name here."""
+    if len(path) < 2:
+        return
+    owner = expressions.owner_type(frame, path[:-1], span)
+    if not isinstance(owner, Record) or owner not in frame.unit.origins:
+        return
+    parsed = frame.unit.origins[owner][0]
+    inside = (*parsed.namespace, parsed.scope or parsed.name)
+    if any(f.record is not None for f in frame.unit.names.functions_in(path[-1], inside)):
+        raise refuse("C2N2009", span, method=path[-1], record=parsed.name)
 
 
 def _with_associated(

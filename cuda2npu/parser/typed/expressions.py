@@ -185,7 +185,7 @@ def _through_type(frame: Frame, path: Path, span: Span) -> Typed | None:
     if template is not None:
         whole = template.name if template.name[: len(owner)] == owner else (*owner, *template.name)
         return variables.of_template(frame, whole, template.arguments, span)
-    type_ = _owner_type(frame, owner, span)
+    type_ = owner_type(frame, owner, span)
     if isinstance(type_, Record) and type_ in frame.unit.origins:
         parsed, arguments = frame.unit.origins[type_]
         inside = record_frame(frame, parsed, arguments, type_)
@@ -205,7 +205,7 @@ def _declared_in(inside: Frame, found: list[Named], span: Span) -> Typed | None:
     return None
 
 
-def _owner_type(frame: Frame, owner: Path, span: Span) -> CType | None:
+def owner_type(frame: Frame, owner: Path, span: Span) -> CType | None:
     if len(owner) == 1:
         return named_type(frame, owner[0], span) if owner[0] else None
     joined = "__".join(owner)
