@@ -68,9 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.only:
         chosen = tuple(r for r in suite.rows if options.only in f"{r.file} {r.kernel}")
         suite = replace(suite, rows=chosen)
-    verdicts = sorted(check(suite, options.path), key=lambda v: (v.file, v.kernel))
-    if options.only:
-        verdicts = [v for v in verdicts if options.only in f"{v.file} {v.kernel}"]
+    found = check(suite, options.path, gaps=not options.only)
+    verdicts = sorted(found, key=lambda v: (v.file, v.kernel))
     if options.json:
         options.json.write_text(json.dumps([asdict(v) for v in verdicts], indent=1))
     print(table(verdicts))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeGuard
@@ -27,13 +28,14 @@ from cuda2npu.ir.program import TileProgram
 from cuda2npu.parser import CudaUnit, Options
 from cuda2npu.parser.ctypes import CType, Scalar
 from cuda2npu.parser.tree import Function
+from cuda2npu.parser.unit import KernelEntry
 from cuda2npu.runtime.memory import DeviceMemory
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`referee`, `reference`: None where it did not come that far. `why`: the first thing that is
-    wrong. `beyond`: why the kernel may be refused."""
+    wrong. `beyond`: why the kernel is refused rightly."""
 
     file: str
     kernel: str
@@ -50,7 +52,8 @@ class Verdict:
         return self.translated and self.referee is True and self.reference is True
 
 
-def check(suite: Suite, root: Path) -> Iterator[Verdict]:
+def check(suite: Suite, root: Path, *, gaps: bool = True) -> Iterator[Verdict]:
+    """`gaps`: kernels that no row names are looked at, too."""
     units: dict[tuple[Path, str], CudaUnit] = {}
     for row in suite.rows:
         path = find(root, row.file)
@@ -61,7 +64,8 @@ def check(suite: Suite, root: Path) -> Iterator[Verdict]:
         if key not in units:
             units[key] = _parsed(path, row.define, suite.undefine)
         yield _checked(row, units[key])
-    for path, unit in {path: unit for (path, _), unit in units.items()}.items():
+    seen = {path: unit for (path, _), unit in units.items()} if gaps else {}
+    for path, unit in seen.items():
         yield from _rowless(suite, path, unit)
 
 
@@ -93,18 +97,32 @@ def _rowless(suite: Suite, path: Path, unit: CudaUnit) -> Iterator[Verdict]:
     for entry in unit.entries:
         if entry.name in named:
             continue
+        why = _refusal(unit, entry)
         beyond = next(
-            (why for (file, name), why in suite.beyond.items()
-             if name == entry.name and path.as_posix().endswith("/" + file)), "",
+            (known.why for (file, name), known in suite.beyond.items()
+             if name == entry.name and path.as_posix().endswith("/" + file)
+             and why.startswith(known.code)), "",
         )  # fmt: skip
-        given = None if entry.instances else dict.fromkeys(entry.template, "float")
+        gap = why or "no row of the table"
+        yield Verdict(path.name, entry.name, not why, why=gap, beyond=beyond)
+
+
+def _refusal(unit: CudaUnit, entry: KernelEntry) -> str:
+    """Code and message, "" where it is carried. Template arguments that no launch gives are tried:
+    types and values, until the refusal is for another reason."""
+    guesses = [dict(zip(entry.template, words, strict=True))
+               for words in product(("float", "1"), repeat=len(entry.template))]  # fmt: skip
+    why = ""
+    for given in [None] if entry.instances else guesses:
         try:
             unit.kernel(entry.name, given)
         except Refused as refused:
             why = f"{refused.diagnostic.code}: {refused.diagnostic.message}"
-            yield Verdict(path.name, entry.name, False, why=why, beyond=beyond)
+            if "template argument" not in why:
+                return why
         else:
-            yield Verdict(path.name, entry.name, True, why="no row of the table", beyond=beyond)
+            return ""
+    return why
 
 
 # -- one row --------------------------------------------------------------------------------------

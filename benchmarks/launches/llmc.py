@@ -9,11 +9,12 @@ built for float, as their makefile can.
 from __future__ import annotations
 
 from benchmarks.launches import llmc_attention, llmc_elements, llmc_rows, llmc_sums
-from benchmarks.launches.row import Suite
+from benchmarks.launches.row import Beyond, Suite
 
-_PACKED = "loads through a class template with methods and operators"
-_HALF = "uses 16-bit floats"
-_LAMBDA = "calls a lambda expression"
+_PACKED = Beyond("C2N2009", "loads through a class template with methods and operators")
+_HALF = Beyond("C2N2011", "uses 16-bit floats")
+_LAMBDA = Beyond("C2N2010", "calls a lambda expression")
+_TAG = Beyond("C2N2001", "takes a class of the standard library, and packed loads")
 
 SUITE = Suite(
     (*llmc_elements.ROWS, *llmc_rows.ROWS, *llmc_sums.ROWS, *llmc_attention.ROWS),
@@ -34,8 +35,8 @@ SUITE = Suite(
         ("layernorm_backward.cu", "layernorm_backward_kernel10"): _PACKED,
         ("layernorm_forward.cu", "layernorm_forward_kernel6"): _PACKED,
         ("matmul_backward_bias.cu", "matmul_backward_bias_kernel7"): _PACKED,
-        ("matmul_backward_bias.cu", "matmul_backward_bias_kernel8"): _PACKED,
-        ("matmul_backward_bias.cu", "matmul_backward_bias_kernel9"): _PACKED,
+        ("matmul_backward_bias.cu", "matmul_backward_bias_kernel8"): _TAG,
+        ("matmul_backward_bias.cu", "matmul_backward_bias_kernel9"): _TAG,
         ("matmul_backward_bias.cu", "reduce_add_sum_kernel"): _PACKED,
         ("residual_forward.cu", "residual_forward_kernel2"): _PACKED,
     },

@@ -43,13 +43,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """`code`: of the diagnostic that is right."""
+
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suite:
-    """`undefine`: `#define` lines of these names are taken out of the files. `beyond`: why kernels
-    (by the end of their file's path and name) may be refused: they need what is not carried yet."""
+    """`undefine`: `#define` lines of these names are taken out of the files. `beyond`: kernels
+    (by the end of their file's path and name) that are to be refused, and for what: they need what
+    is not carried yet."""
 
     rows: tuple[Row, ...]
     undefine: tuple[str, ...] = ()
-    beyond: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    beyond: Mapping[tuple[str, str], Beyond] = field(default_factory=dict[tuple[str, str], Beyond])
 
 
 def uniform(*shape: int, low: float = -1.0, high: float = 1.0) -> NDArray[np.float32]:

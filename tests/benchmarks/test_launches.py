@@ -13,7 +13,7 @@ import pytest
 from benchmarks.launches import __main__ as command
 from benchmarks.launches import llmc, polybench
 from benchmarks.launches.check import Verdict, check, find, redefine
-from benchmarks.launches.row import Row, Suite, blocks, uniform, zeros
+from benchmarks.launches.row import Beyond, Row, Suite, blocks, uniform, zeros
 
 PROGRAM = """
 #define N 4096
@@ -33,7 +33,8 @@ SCALE = Row(
 
 def verdicts(tmp_path: Path, text: str, row: Row = SCALE, **beyond: str) -> dict[str, Verdict]:
     (tmp_path / "scale.cu").write_text(text)
-    suite = Suite((row,), beyond={("scale.cu", name): why for name, why in beyond.items()})
+    known = {("scale.cu", name): Beyond(code, "it is so") for name, code in beyond.items()}
+    suite = Suite((row,), beyond=known)
     return {v.kernel: v for v in check(suite, tmp_path)}
 
 
@@ -72,7 +73,7 @@ def test_faults_are_told(tmp_path: Path) -> None:
 
 def test_the_block_must_be_the_programs(tmp_path: Path) -> None:
     verdict = verdicts(tmp_path, PROGRAM.replace("<<<2, 32>>>", "<<<2, 64>>>"))["scale"]
-    assert verdict.why == "its program's block is another one"
+    assert (verdict.ok, verdict.why) == (False, "its program's block is another one")
 
 
 def test_a_kernel_without_a_row_is_a_gap(tmp_path: Path) -> None:
@@ -83,7 +84,8 @@ def test_a_kernel_without_a_row_is_a_gap(tmp_path: Path) -> None:
 def test_a_refusal_is_right_only_where_it_is_expected(tmp_path: Path) -> None:
     text = PROGRAM + '__global__ void other() { asm("exit;"); }'
     assert not verdicts(tmp_path, text)["other"].ok
-    assert verdicts(tmp_path, text, other="uses PTX")["other"].ok
+    assert verdicts(tmp_path, text, other="C2N2015")["other"].ok
+    assert not verdicts(tmp_path, text, other="C2N2011")["other"].ok
 
 
 def test_missing_files_and_kernels_are_told(tmp_path: Path) -> None:
@@ -110,6 +112,7 @@ def test_the_command_prints_totals_and_fails_where_something_is_wrong(
     assert "1 programs, 1 kernels, 1 launches: 1 translated, 1 equal to the referee" in out
     (tmp_path / "scale.cu").write_text(PROGRAM.replace("a * x", "a - x"))
     assert command.main(["polybench", str(tmp_path)]) == 1
+    assert command.main(["polybench", str(tmp_path), "--only", "nothing"]) == 1
 
 
 @pytest.mark.parametrize(
