@@ -114,10 +114,8 @@ def convert(emitter: Emitter, value: Value, source: str, target: str) -> Value:
 
 
 def _from_float(emitter: Emitter, value: Value, source: str, target: str) -> Value:
-    if target == "f64":
-        return value
-    if target == "f32":
-        return Value(value.text, rounded=False)
+    if target in ("f32", "f64"):  # a conversion ends a NaN's signalling, as the product does
+        return Value(f"({value.text} * 1.0)", rounded=target == "f64")
     name = f"{source}_to_{target}"
     emitter.constants.setdefault(name, float_to_int(source, target))
     return typed(f"{name}({value.text})", target)
