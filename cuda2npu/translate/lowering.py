@@ -162,6 +162,9 @@ class Lowering:
             self.store(place, value)
             return
         before = self.env[place.key]
+        is_result = any(place.key is frame.result for frame in self.frames)
+        if before is None and not is_result:  # each lane returns: a result needs no value before
+            before = self.zero(place.key.type)
         if place.path:
             value = _replaced(before or self.zero(place.key.type), place.path, value)
         home = self.homes[place.key]

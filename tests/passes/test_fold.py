@@ -9,6 +9,8 @@ from tests.passes.textual import becomes, body_of, program, stays
 
 TX = "  %tx = thread_id x : tile<8xu32>\n  %i = cast %tx : tile<8xi32>\n"
 
+LOADED = "%c = lt %i, %n : tile<8xi1>\n  %l = load %y[%i], mask %c : tile<8xi32>\n"
+
 
 def used(ops: str, value: str, element: str = "i32") -> str:
     """`value` after `ops`, stored, so that it can be seen."""
@@ -50,6 +52,7 @@ def used(ops: str, value: str, element: str = "i32") -> str:
         ("%v = shl %i, 0 : tile<8xi32>", "%i"),
         ("%v = max %i, %i : tile<8xi32>", "%i"),
         ("%c = lt %i, %n : tile<8xi1>\n  %v = select %c, %i, %i : tile<8xi32>", "%i"),
+        (LOADED + "  %v = select %c, %l, 0 : tile<8xi32>", "%l"),
         ("%w = cast %i : tile<8xi64>\n  %v = cast %w : tile<8xi32>", "%i"),
         ("%w = neg %i : tile<8xi32>\n  %v = neg %w : tile<8xi32>", "%i"),
         ("%w = not %i : tile<8xi32>\n  %v = not %w : tile<8xi32>", "%i"),
@@ -98,6 +101,24 @@ def test_float_constants(op: str, bits: str | None) -> None:
 )
 def test_floats_that_stay(op: str) -> None:
     stays(FOLD, used(f"  %f = load %x[%i] : tile<8xf32>\n  {op}\n", "%v", "f32"))
+
+
+def test_both_branches_of_an_if_leave_one_select() -> None:
+    ops = """\
+  %c = lt %i, %n : tile<8xi1>
+  %d = not %c : tile<8xi1>
+  %a = select %c, %i, 0 : tile<8xi32>
+  %v = select %d, %n, %a : tile<8xi32>
+"""
+    text = body_of(FOLD.run(program(used(ops, "%v"))))
+    assert "%v = select %d, %n, %i" in text
+
+
+def test_a_load_whose_other_lanes_are_not_zero_stays_selected() -> None:
+    text = body_of(
+        FOLD.run(program(used(f"  {LOADED}  %v = select %c, %l, 1 : tile<8xi32>\n", "%v")))
+    )
+    assert "select %c, %l, 1" in text
 
 
 def test_float_comparisons_are_not_negated() -> None:

@@ -190,9 +190,38 @@ def _select(op: Op, lookup: Lookup) -> Found:
     nested, other = lookup(a), lookup(b)
     if nested is not None and nested.opcode == "select" and nested.operands[0] is condition:
         return replace(op, operands=(condition, nested.operands[1], b))
-    if other is not None and other.opcode == "select" and other.operands[0] is condition:
-        return replace(op, operands=(condition, a, other.operands[2]))
+    if other is not None and other.opcode == "select":
+        if other.operands[0] is condition:
+            return replace(op, operands=(condition, a, other.operands[2]))
+        if _excludes(condition, other.operands[0], lookup):
+            return replace(op, operands=(condition, a, other.operands[1]))
+    if nested is not None and _loads_zero_without(nested, condition) and _is_zero(b):
+        return a
     return None
+
+
+def _excludes(a: Operand, b: Operand, lookup: Lookup) -> bool:
+    """Whether one of two conditions is the opposite of the other."""
+    one, other = lookup(a), lookup(b)
+    if one is None or other is None:
+        return False
+    if one.opcode == "not" and one.operands[0] is b:
+        return True
+    if other.opcode == "not" and other.operands[0] is a:
+        return True
+    exact = _is_integer(one) or one.opcode in ("eq", "ne")
+    if _INVERSE.get(one.opcode) != other.opcode or not exact:
+        return False
+    return all(_same(x, y) for x, y in zip(one.operands, other.operands, strict=True))
+
+
+def _loads_zero_without(op: Op, condition: Operand) -> bool:
+    """A load of a tile that yields 0 on the lanes where `condition` does not hold."""
+    return op.opcode == "load" and op.mask is condition and op.results[0].type.tile
+
+
+def _is_zero(operand: Operand) -> bool:
+    return isinstance(operand, Const) and operand.bits == 0
 
 
 def _holds(wide: Type, narrow: Type) -> bool:
