@@ -2,6 +2,7 @@
 // launch: 1 1
 // arg out: i32[1] = 0
 // expect out: 3
+int hosts_only();
 __host__ __device__ inline int where()
 {
 #ifdef __CUDA_ARCH__
