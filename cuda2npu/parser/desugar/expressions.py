@@ -164,7 +164,9 @@ def _tokens(d: Desugarer, part: Node, whole: Node) -> None:
         stack = [child]
         while stack:
             token = stack.pop()
-            if token.child_count:
+            if token.type == "qualified_identifier":
+                d.write(identifier(d, token), token, "ID")
+            elif token.child_count:
                 stack.extend(reversed(token.children))
             else:
                 d.leaf(token)
