@@ -18,9 +18,17 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "samples").glob("*.cu"))
 CASES = sorted((ROOT / "tests" / "cases").glob("*/*.cu"))
 FLAGS = [
-    "-c", "-rdc=true", "-arch=sm_80", "-o", "/dev/null", "--expt-relaxed-constexpr",
-    "-Werror", "all-warnings", "-Xcompiler", "-Wall,-Wextra,-Wno-unused-function,-Wno-unused-parameter",
-]  # fmt: skip
+    "-c",
+    "-rdc=true",
+    "-arch=sm_80",
+    "-o",
+    "/dev/null",
+    "--expt-relaxed-constexpr",
+    "-Werror",
+    "all-warnings",
+    "-Xcompiler",
+    "-Wall,-Wextra,-Wno-unused-function,-Wno-unused-parameter",
+]
 
 
 def find_nvcc() -> str | None:
