@@ -74,6 +74,7 @@ _KNOWN_TEMPLATES = frozenset(
         "pipeline",
     ]
 )
+_AFTER_VARIABLE = frozenset({"=", ";", ",", ")", "[", ":"})
 _AFTER_ID = frozenset({"=", ";", ",", ")", "(", "[", "{", ":"})
 _NOT_A_NAME = frozenset(
     [
@@ -95,6 +96,7 @@ _NOT_A_NAME = frozenset(
         "goto",
     ]
 )
+_NOT_A_TYPE = _NOT_A_NAME | {"using", "namespace", "template", "operator", "public", "private"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,26 @@ class _Maker:
             for i, token in enumerate(tokens[:-1])
             if token.value in ("struct", "class", "using", "union")
         }
+        self.variables = self.declared_variables()
+
+    def declared_variables(self) -> set[str]:
+        """Names that stand somewhere as `int n =`, `float x,`, `, m = 1`: what a `<` behind one of
+        them opens is no template argument list."""
+        found = {"x", "y", "z", "w"}
+        tokens, depth, in_template = self.tokens, 0, False
+        for i in range(1, len(tokens) - 1):
+            value = tokens[i].value
+            depth += (value == "(") - (value == ")")
+            in_template = (in_template or value == "template") and value not in (";", "{", "}")
+            if tokens[i].type != "CPP_ID" or tokens[i + 1].value not in _AFTER_VARIABLE:
+                continue
+            before = tokens[i - 1]
+            typed = before.type == "CPP_ID" and before.value not in _NOT_A_TYPE
+            if in_template and depth == 0:
+                continue
+            if typed or (before.value == "," and tokens[i + 1].value == "="):
+                found.add(value)
+        return found - self.templates
 
     def make(self) -> Source:
         i, tokens = 0, self.tokens
@@ -236,8 +258,8 @@ class _Maker:
         return "<<" if value == ">>" and not self.closes_two(i) else ""
 
     def compares(self, i: int) -> bool:
-        """Whether the `>` at `i` is that of `a < b && c > d`: a logical operator stands between it
-        and the `<` that it would close, and what stands before that `<` is no known template."""
+        """Whether the `>` at `i` is that of `f(a < b, c > d)`: what stands before the `<` that it
+        would close is a variable, or a logical operator stands between and it is no template."""
         logical, parentheses = False, 0
         for j in range(i - 1, max(-1, i - 200), -1):
             value = self.tokens[j].value
@@ -248,8 +270,9 @@ class _Maker:
                 continue
             logical = logical or value in ("&&", "||", "and", "or")
             if value == "<":
-                known = self.before(j) in self.templates or self.before(j - 1) == "::"
-                return logical and not known and self.before(j) != "template"
+                name = self.before(j)
+                known = name in self.templates or self.before(j - 1) in ("::", "template")
+                return (logical or name in self.variables) and not known and name != "template"
         return False
 
     def closes_two(self, i: int) -> bool:
