@@ -313,7 +313,8 @@ class Lowering:
         type, initial = variable.type, variable.initial
         constant = variable.storage == "constant"
         self.symbols.setdefault(name, Symbol(name, type.size, type.align, initial, constant))
-        return self.builder.at_entry("symbol_base", PTR, name, key=name, name=name)
+        short = name.rsplit("::", 1)[-1].replace(".", "_")
+        return self.builder.at_entry("symbol_base", PTR, short, key=name, name=name)
 
     def _buffer_name(self, variable: Variable, taken: dict[str, Buffer]) -> str:
         if variable not in self._buffer_names:

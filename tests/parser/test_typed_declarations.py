@@ -107,7 +107,7 @@ def test_device_variable_without_initialiser_is_zero() -> None:
 
 
 def test_static_local_is_a_device_variable() -> None:
-    found = variable("n", "static int n = 7; n++;")
+    found = variable("k::n", "static int n = 7; n++;")
     assert found.storage == "device"
     assert found.initial == struct.pack("<i", 7)
 

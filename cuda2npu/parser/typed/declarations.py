@@ -85,7 +85,8 @@ def _static(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
         variables.finish(frame, type_, span)
         initial = initialisers.to_bytes(frame, type_, given)
     variables.finish(frame, type_, span)
-    _enter(frame, Variable(node.name, type_, "device", span, initial))
+    name = variables.symbol_name(frame, node.name)
+    frame.scope.names[node.name] = Variable(name, type_, "device", span, initial)
     return []
 
 

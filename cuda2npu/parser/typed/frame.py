@@ -85,6 +85,7 @@ class Unit:
     groups: dict[Record, Group] = field(default_factory=dict[Record, "Group"])
     signatures: dict[object, object] = field(default_factory=dict[object, object])
     evaluating: set[object] = field(default_factory=set[object])
+    symbols: set[str] = field(default_factory=set[str])  # names of variables outside of functions
     texts: dict[str, Argument] = field(default_factory=dict[str, "Argument"])
 
 

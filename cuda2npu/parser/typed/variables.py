@@ -107,7 +107,25 @@ def _make(inside: Frame, parsed: ParsedVariable) -> Entity:
     elif parsed.space == "const":
         raise unsupported(inside, None, f"`{parsed.name}`", "its value is not in this file")
     finish(inside, type_, parsed.span)
-    return Variable(parsed.name, type_, _STORAGE[parsed.space], parsed.span, initial)
+    shared = parsed.space == "shared"
+    name = parsed.name if shared else symbol_name(inside, parsed.name)
+    return Variable(name, type_, _STORAGE[parsed.space], parsed.span, initial)
+
+
+def symbol_name(inside: Frame, name: str) -> str:
+    """What the device calls a variable, one name each: `n`, where only one is called so in the
+    file, else `space::n`; a static local is `f::n`."""
+    unit, owner = inside.unit, [part for part in inside.namespace if part]
+    if inside.function is not None:
+        name = "::".join((*owner, inside.function.display, name))
+    elif sum(bool(path) and path[-1] == name for path in unit.names.table) > 1:
+        name = "::".join((*owner, name))
+    free, count = name, 0
+    while free in unit.symbols:
+        count += 1
+        free = f"{name}.{count}"
+    unit.symbols.add(free)
+    return free
 
 
 def sized(frame: Frame, type_: CType, init: c_ast.Node) -> tuple[CType, list[initialisers.Leaf]]:
@@ -160,7 +178,8 @@ def _auto_constant(inside: Frame, parsed: ParsedVariable) -> Entity:
     if isinstance(found, RecordValue):
         leaf = initialisers.Leaf((), found.type, found)
         initial = initialisers.to_bytes(inside, found.type, [leaf])
-        return Variable(parsed.name, found.type, "device", parsed.span, initial)
+        name = symbol_name(inside, parsed.name)
+        return Variable(name, found.type, "device", parsed.span, initial)
     why = "its value is not known when translating"
     raise unsupported(inside, None, f"`{parsed.name}`", why)
 
