@@ -217,7 +217,7 @@ def test_launches():
     (launch,) = unit.launches
     assert unit.sugar.template_ids[launch.callee].name == ("k",)
     assert (c_text(launch.grid), c_text(launch.block)) == ("grid", "block")
-    assert [c_text(a) for a in launch.arguments] == ["x", "changed"]
+    assert [c_text(a) for a in launch.arguments or ()] == ["x", "changed"]
     assert isinstance(launch.scope["x"], c_ast.PtrDecl)
     assert {n: c_text(e) for n, e in launch.constants.items()} == {
         "block": "__init(B, B)",
