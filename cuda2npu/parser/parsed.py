@@ -155,6 +155,9 @@ class ParsedLaunch(ParsedCall):
 
 @dataclass(slots=True)
 class Sugar:
+    """`using_inside`: (namespace, target) of `namespace a { using b::f; }`. `using_blocks`: where
+    a block of code has a `using` of that name or namespace."""
+
     qualified: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     template_ids: dict[str, TemplateId] = field(default_factory=dict[str, TemplateId])
     namespace_aliases: dict[str, tuple[str, ...]] = field(
@@ -162,6 +165,10 @@ class Sugar:
     )
     using_namespaces: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
     using_names: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    using_inside: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(
+        default_factory=list[tuple[tuple[str, ...], tuple[str, ...]]]
+    )
+    using_blocks: dict[tuple[str, ...], Span] = field(default_factory=dict[tuple[str, ...], Span])
     messages: dict[int, Diagnostic] = field(default_factory=dict[int, Diagnostic])
     constexpr_ifs: set[tuple[str, int, int]] = field(default_factory=set[tuple[str, int, int]])
 

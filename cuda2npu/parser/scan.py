@@ -74,8 +74,10 @@ def items(root: Node) -> Iterator[Item]:
 
 
 def opened(node: Node) -> tuple[str, ...]:
-    """The names that a namespace definition opens."""
+    """The names that a namespace definition opens; what is in an inline one is in the outer one."""
     name = node.child_by_field_name("name")
+    if any(child.type == "inline" for child in node.children):
+        return ()
     if node.type != "namespace_definition" or name is None or name.text is None:
         return ()
     return tuple(part for part in name.text.decode().replace(" ", "").split("::") if part)

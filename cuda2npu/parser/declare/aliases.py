@@ -100,7 +100,7 @@ def record_name(d: Desugarer, record: Node, declarators: list[Node]) -> str:
 
 @builds("using_declaration")
 def using(b: Builder, item: Item) -> list[Declaration]:
-    note_using(b.d, item.node)
+    note_using(b.d, item.node, item.namespace)
     return []
 
 

@@ -59,6 +59,8 @@ def function(b: Builder, item: Item) -> list[Declaration]:
     if name is None:
         return []
     found.span = d.span(name)
+    if item.template is not None and not item.template.named_children:
+        found.arguments = ()  # `template <> f(int)`
     try:
         if not _name_function(b, found, name):
             return []
@@ -89,7 +91,7 @@ def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
     elif inner.type == "template_function":
         plain = inner.child_by_field_name("name")
         found.name = d.text(plain) if plain is not None else found.name
-        found.arguments = b.arguments(inner)
+        found.arguments = b.arguments(inner)  # `template <> f<int>(int)`
         d.renamed[name.id] = found.name
     else:
         found.name = d.text(inner)

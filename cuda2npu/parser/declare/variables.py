@@ -77,7 +77,7 @@ def variables_of(
         decls = b.declare(d.out)
     except FAULTS as fault:
         d.drop_pending()
-        return _refused_variable(b, item, space, fault)
+        return _refused_variable(b, item, fault)
     found: list[Declaration] = []
     own = () if item.record else template  # a member's are its record's
     for decl in decls:
@@ -102,11 +102,9 @@ def write_record_name(d: Desugarer, typed: Node) -> None:
         d.walk(name)
 
 
-def _refused_variable(b: Builder, item: Item, space: Space, fault: Exception) -> list[Declaration]:
-    """A host constant that is no C is none of ours; a device variable is."""
+def _refused_variable(b: Builder, item: Item, fault: Exception) -> list[Declaration]:
+    """Refused where device code uses the name, which must not mean another one outside."""
     d = b.d
-    if space == "const":
-        return []
     name = declared_name(item.node.child_by_field_name("declarator"))
     text = d.text(name) if name is not None else ""
     span = d.span(name or item.node)

@@ -131,7 +131,8 @@ def _empty(d: Desugarer, node: Node) -> None:
 
 @handles("using_declaration")
 def _using(d: Desugarer, node: Node) -> None:
-    note_using(d, node)
+    parts = note_using(d, node)
+    d.sugar.using_blocks.setdefault(parts, d.span(node))
 
 
 @handles("namespace_alias_definition")
@@ -139,16 +140,19 @@ def _namespace_alias(d: Desugarer, node: Node) -> None:
     note_namespace_alias(d, node)
 
 
-def note_using(d: Desugarer, node: Node) -> None:
-    """`using namespace a::b;`, `using a::f;` into the side table."""
+def note_using(d: Desugarer, node: Node, namespace: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """`using namespace a::b;`, `using a::f;` into the side table; the name that is used."""
     from cuda2npu.parser.desugar.names import name_parts
 
     parts = tuple(name_parts(d, node.named_children[-1])) if node.named_children else ()
     if any(child.type == "namespace" for child in node.children):
         if parts not in d.sugar.using_namespaces:
             d.sugar.using_namespaces.append(parts)
+    elif len(parts) > 1 and namespace:
+        d.sugar.using_inside.append((namespace, parts))
     elif len(parts) > 1:
         d.sugar.using_names[parts[-1]] = parts
+    return parts
 
 
 def note_namespace_alias(d: Desugarer, node: Node) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pycparser import c_ast
 
-from cuda2npu.diagnostics import Span, refuse
+from cuda2npu.diagnostics import Refused, Span, refuse
 from cuda2npu.parser.ctypes import (
     BOOL,
     I8,
@@ -23,7 +23,7 @@ from cuda2npu.parser.ctypes import (
     Scalar,
     Void,
 )  # fmt: skip
-from cuda2npu.parser.parsed import ParsedVariable
+from cuda2npu.parser.parsed import ParsedFunction, ParsedVariable
 from cuda2npu.parser.tree import (
     AddressOf,
     Cast,
@@ -152,6 +152,8 @@ def _declared(frame: Frame, found: list[Named], span: Span) -> Typed | None:
             return variables.as_typed(entity, span)
         if isinstance(named, Enumerator):
             return enumerator(frame, named, span)
+    if found and isinstance(found[0], ParsedFunction) and found[0].refusal is not None:
+        raise Refused(found[0].refusal)
     if found and not isinstance(found[0], Enumerator):
         kind = type(found[0]).__name__.removeprefix("Parsed").lower()
         if kind == "function":

@@ -173,7 +173,10 @@ def specialised(
     for named in unit.names.table.get((*namespace_of(parsed), parsed.name), []):
         if not isinstance(named, ParsedFunction) or named.arguments is None:
             continue
-        if named.node is None or len(parameter_nodes(named)) != len(parameter_nodes(parsed)):
+        read = named.node is not None
+        if not read and named.refusal is None:
+            continue
+        if read and len(parameter_nodes(named)) != len(parameter_nodes(parsed)):
             continue
         if _specialises(unit, parsed, named, arguments, wanted):
             return named, ()

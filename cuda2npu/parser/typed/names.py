@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pycparser import c_ast
 
-from cuda2npu.diagnostics import Span
+from cuda2npu.diagnostics import Span, diagnostic
 from cuda2npu.parser.parsed import Declaration, ParsedEnum, ParsedFunction, ParsedUnit
 
 Path = tuple[str, ...]
@@ -64,6 +64,7 @@ class Names:
 
     def __init__(self, parsed: ParsedUnit) -> None:
         self.sugar = parsed.sugar
+        self.using_names = dict(parsed.sugar.using_names)
         self.table: dict[Path, list[Named]] = {}
         for declared in parsed.declarations:
             if declared.name:
@@ -71,6 +72,8 @@ class Names:
             if isinstance(declared, ParsedEnum) and declared.node.values is not None:
                 self._enumerators(declared)
         self._memo: dict[tuple[Path, Path], list[Named]] = {}
+        for scope, target in parsed.sugar.using_inside:
+            self._use(scope, target)
         self._inner: set[str] | None = None
 
     def _enter(self, path: Path, named: Named) -> None:
@@ -88,6 +91,14 @@ class Names:
                 if declared.name:
                     self._enter((*scope, declared.name, value.name), named)
 
+    def _use(self, scope: Path, target: Path) -> None:
+        """`using target;` in the namespace `scope`; what is not of this file is a library's."""
+        found = self._search(target, scope)
+        for named in found:
+            self._enter((*scope, target[-1]), named)
+        if not found:
+            self.using_names.setdefault(target[-1], target)
+
     def lookup(self, path: Path, namespace: Path) -> list[Named]:
         """The declarations of `path`, or nothing."""
         key = (path, namespace)
@@ -102,7 +113,7 @@ class Names:
             for depth in range(len(namespace), -1, -1):
                 found = self.table.get((*namespace[:depth], *candidate))
                 if found:
-                    return found
+                    return self._hidden(path, found) or found
         for opened in self.sugar.using_namespaces:
             for prefix in self._spellings(opened):
                 found = self.table.get((*prefix, *path))
@@ -110,13 +121,25 @@ class Names:
                     return found
         return []
 
+    def _hidden(self, path: Path, found: list[Named]) -> list[Named]:
+        """The refusal of a name that a `using` in some block may mean differently."""
+        for used, span in self.sugar.using_blocks.items() if len(path) == 1 else ():
+            target = used if used[-1:] == path else (*used, *path)
+            other = self.table.get(target)
+            if other and other is not found:
+                why = f"there is another `{path[0]}` besides `{'::'.join(target)}`"
+                words = {"construct": "a `using` in a function", "why": why, "hint": ""}
+                refusal = diagnostic("C2N2003", span, **words)
+                return [ParsedFunction(path[0], (), span, "device", None, refusal=refusal)]
+        return []
+
     def _spellings(self, path: Path) -> list[Path]:
         """The path, and what aliases and `using`s of its first part make of it."""
         spellings = [path]
         if path[0] in self.sugar.namespace_aliases:
             spellings.append((*self.sugar.namespace_aliases[path[0]], *path[1:]))
-        if path[0] in self.sugar.using_names:
-            spellings.append((*self.sugar.using_names[path[0]], *path[1:]))
+        if path[0] in self.using_names:
+            spellings.append((*self.using_names[path[0]], *path[1:]))
         return spellings
 
     def library(self, path: Path) -> Path:
@@ -132,15 +155,15 @@ class Names:
     def functions(self, path: Path, namespace: Path) -> list[ParsedFunction]:
         """All of this name; at file scope, those that a `using` brings in join the file's own."""
         found = [f for f in self.lookup(path, namespace) if isinstance(f, ParsedFunction)]
-        if len(path) == 1 and found and not any(found[0].namespace):
+        if len(path) == 1 and found and not any(found[0].namespace) and not found[0].refusal:
             known = {id(f) for f in found}
             found += [f for f in self._brought_in(path) if id(f) not in known]
         return found
 
     def _brought_in(self, path: Path) -> list[ParsedFunction]:
         places = [(*opened, *path) for opened in self.sugar.using_namespaces]
-        if path[0] in self.sugar.using_names:
-            places.append(self.sugar.using_names[path[0]])
+        if path[0] in self.using_names:
+            places.append(self.using_names[path[0]])
         named = [named for place in dict.fromkeys(places) for named in self.table.get(place, ())]
         return [f for f in named if isinstance(f, ParsedFunction)]
 

@@ -23,6 +23,7 @@ from cuda2npu.parser.typed.frame import Argument, Frame, Typed
 from cuda2npu.parser.typed.functions import (
     Param,
     Shape,
+    declarator,
     parameter_nodes,
     shape,
     signature_frame,
@@ -87,9 +88,11 @@ def choose(
     arguments: Sequence[Given],
     span: Span,
 ) -> Candidate | None:
-    """The best of the declarations, or None where none fits. Ambiguous: `Refused`."""
+    """The best of the declarations, or None where none fits. Ambiguous: `Refused`; so is a call
+    that a function whose declaration cannot be read might fit better."""
     fitting: list[Candidate] = []
     reasons: list[Refused] = []
+    unread = [p.refusal for p in declared if p.refusal is not None and declarator(p) is None]
     for parsed in declared:
         if parsed.arguments is not None or parsed.operator is not None:
             continue
@@ -100,9 +103,11 @@ def choose(
             continue
         if candidate is not None:
             fitting.append(candidate)
-    if not fitting and reasons:
-        raise reasons[0]
     fitting = _without_repeats(fitting)
+    if unread and not any(_certain(candidate) for candidate in fitting):
+        raise Refused(unread[0])
+    if reasons and not fitting:
+        raise reasons[0]
     best = [c for c in fitting if not any(_better(other, c) for other in fitting)]
     if len(best) > 1:
         top = min(c.order for c in best)
@@ -122,6 +127,7 @@ def _without_repeats(fitting: list[Candidate]) -> list[Candidate]:
     kept: dict[object, Candidate] = {}
     for candidate in fitting:
         key = (
+            candidate.parsed.namespace,
             tuple((str(p.type), p.reference) for p in candidate.shape.params),
             bool(candidate.parsed.template),
             len(parameter_nodes(candidate.parsed)),
@@ -147,6 +153,12 @@ def _pointee_constants(node: c_ast.Node) -> tuple[bool, ...]:
 
 def _quality(parsed: ParsedFunction) -> tuple[bool, bool]:
     return (parsed.node is not None, parsed.kind != "host")
+
+
+def _certain(candidate: Candidate) -> bool:
+    """No other function can fit better."""
+    plain = candidate.parsed.node is not None and not candidate.parsed.template
+    return plain and all(rank == convert.EXACT for rank in candidate.ranks)
 
 
 def _better(left: Candidate, right: Candidate) -> bool:
