@@ -35,6 +35,12 @@ def declaration(b: Builder, item: Item) -> list[Declaration]:
         d.begin()
     if declarators and _declares_function(declarators[0]):
         return found + function(b, item)
+    record = _specialised_record(item, declarators)
+    if record is not None:
+        where = Item(node, (*item.namespace, d.text(record)))
+        what = "a static member of a specialisation, defined outside of it,"
+        fault = d.refuse(node, what, "only a specialisation of the whole struct is")
+        return [*found, *_refused_variable(b, where, fault)]
     space = _space(words, declarators)
     if space == "const" and node.end_byte - node.start_byte > _LARGE_TABLE:
         space = None  # of the host: device code can use the value of a constant, not a table
@@ -47,6 +53,15 @@ def _declares_function(declarator: Node) -> bool:
     found = function_declarator(declarator)
     inner = found.child_by_field_name("declarator") if found is not None else None
     return inner is not None and inner.type != "parenthesized_declarator"
+
+
+def _specialised_record(item: Item, declarators: list[Node]) -> Node | None:
+    """`S` of `template <> int S<float>::n = 3;`"""
+    if item.template is None or item.template.named_children or not declarators:
+        return None
+    name = declared_name(declarators[0])
+    scope = name.child_by_field_name("scope") if name is not None else None
+    return scope.child_by_field_name("name") if scope is not None else None
 
 
 def _space(words: set[str], declarators: list[Node]) -> Space | None:
@@ -106,6 +121,8 @@ def _refused_variable(b: Builder, item: Item, fault: Exception) -> list[Declarat
     """Refused where device code uses the name, which must not mean another one outside."""
     d = b.d
     name = declared_name(item.node.child_by_field_name("declarator"))
+    if name is not None and name.type == "qualified_identifier":
+        name = name.child_by_field_name("name")
     text = d.text(name) if name is not None else ""
     span = d.span(name or item.node)
     refusal = refusal_of(fault, span)

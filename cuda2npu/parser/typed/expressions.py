@@ -143,6 +143,7 @@ def global_name(frame: Frame, name: str, span: Span) -> Typed:
 
 
 def _declared(frame: Frame, found: list[Named], span: Span) -> Typed | None:
+    _refuse_unread(found)
     for named in found:
         if isinstance(named, ParsedVariable):
             inside = _record_around(frame, named)
@@ -152,14 +153,18 @@ def _declared(frame: Frame, found: list[Named], span: Span) -> Typed | None:
             return variables.as_typed(entity, span)
         if isinstance(named, Enumerator):
             return enumerator(frame, named, span)
-    if found and isinstance(found[0], ParsedFunction) and found[0].refusal is not None:
-        raise Refused(found[0].refusal)
     if found and not isinstance(found[0], Enumerator):
         kind = type(found[0]).__name__.removeprefix("Parsed").lower()
         if kind == "function":
             raise refuse("C2N2006", span)
         raise mismatch(f"`{found[0].name}` is a {kind}, not a value", span)
     return None
+
+
+def _refuse_unread(found: list[Named]) -> None:
+    for named in found:
+        if isinstance(named, ParsedFunction) and named.refusal is not None:
+            raise Refused(named.refusal)
 
 
 def _record_around(frame: Frame, named: ParsedVariable) -> Frame | None:
@@ -198,6 +203,7 @@ def _through_type(frame: Frame, path: Path, span: Span) -> Typed | None:
 
 def _declared_in(inside: Frame, found: list[Named], span: Span) -> Typed | None:
     """A static constant of a struct, whose initialiser may use the template's arguments."""
+    _refuse_unread(found)
     for named in found:
         if isinstance(named, ParsedVariable):
             entity = variables.in_record(inside, named, span)
