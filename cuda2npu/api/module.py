@@ -12,18 +12,21 @@ launch, as on a GPU.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from cuda2npu import pipeline
 from cuda2npu.api.binding import Binding
+from cuda2npu.api.dtypes import misfit
 from cuda2npu.api.errors import ArgumentError, CudaError, KernelFault, TranslationError
 from cuda2npu.diagnostics import Refused, refuse
+from cuda2npu.parser.ctypes import Array
 from cuda2npu.parser.walk import callees, file_variables
 from cuda2npu.pipeline import Executor
 from cuda2npu.runtime.memory import DeviceMemory
@@ -53,10 +56,11 @@ def compile(
     folders = tuple(str(folder) for folder in include)
     defined = {name: str(value) for name, value in (define or {}).items()}
     options = Options(folders, defined)
-    if isinstance(source, str) and ("\n" in source or "{" in source):
+    if isinstance(source, str) and (not source or "\n" in source or "{" in source):
         return Module(pipeline.parse_text(source, "<text>", options))
+    path = os.fspath(source)
     try:
-        return Module(pipeline.parse_file(str(source), options))
+        return Module(pipeline.parse_file(path, options))
     except Refused as refused:
         raise TranslationError(refused.diagnostic) from None
 
@@ -64,10 +68,14 @@ def compile(
 @dataclass(eq=False)
 class Module:
     """A parsed file. `symbols`: the bytes of its `__constant__` and `__device__` variables, once
-    they were set or a kernel has run."""
+    they were set or a kernel has run; `dtypes`: of those that were set."""
 
     unit: CudaUnit
     symbols: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    dtypes: dict[str, np.dtype[Any]] = field(default_factory=dict[str, "np.dtype[Any]"])
+
+    def __repr__(self) -> str:
+        return f"Module({self.unit.path!r}, kernels {', '.join(self.kernels) or 'none'})"
 
     @property
     def kernels(self) -> tuple[str, ...]:
@@ -82,11 +90,19 @@ class Module:
         return Kernel(self, name, function)
 
     def set_symbol(self, name: str, value: ArrayLike) -> None:
-        """As cudaMemcpyToSymbol: give an array of the variable's own element type."""
-        self.symbols[name] = np.ascontiguousarray(value).tobytes()
+        """As cudaMemcpyToSymbol: give an array of the variable's own element type and size; a
+        launch that uses it raises ArgumentError for another. LookupError for an unknown name."""
+        if name not in self.unit.variables and "::" not in name:
+            known = ", ".join(self.unit.variables) or "none"
+            raise LookupError(f"{self.unit.path} has no variable {name!r}; it has {known}")
+        array = np.ascontiguousarray(value)
+        self.symbols[name], self.dtypes[name] = array.tobytes(), array.dtype
 
     def symbol(self, name: str, dtype: DTypeLike) -> NDArray[Any]:
         """As cudaMemcpyFromSymbol, of a variable that was set or that a kernel has used."""
+        if name not in self.symbols:
+            known = ", ".join(self.symbols) or "none"
+            raise LookupError(f"no variable {name!r} was set or used yet; there are {known}")
         return np.frombuffer(self.symbols[name], dtype).copy()
 
     def guarded(
@@ -108,6 +124,13 @@ class Kernel:
     function: Function
     programs: dict[Shape, TileProgram] = field(default_factory=dict[Shape, Any])
 
+    def __repr__(self) -> str:
+        params = ", ".join(f"{p.type} {p.name}" for p in self.function.params)
+        return f"Kernel({self.function.display}({params}))"
+
+    def __call__(self, *arguments: object) -> NoReturn:
+        raise TypeError("a launch needs its shape: write kernel[grid, block](...)")
+
     def program(self, block: int | tuple[int, ...]) -> TileProgram:
         """The tile program for a block shape. Raises TranslationError."""
         shape = three(block)
@@ -120,7 +143,7 @@ class Kernel:
     def __getitem__(self, shape: tuple[Any, ...]) -> Launch:
         """`kernel[grid, block]` or `kernel[grid, block, bytes of dynamic shared memory]`; grid and
         block are an int or up to three of them."""
-        if len(shape) not in (2, 3):
+        if not isinstance(shape, tuple) or len(shape) not in (2, 3):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError("write kernel[grid, block] or kernel[grid, block, shared_bytes]")
         grid, block = three(shape[0]), three(shape[1])
         shared = int(shape[2]) if len(shape) == 3 else 0
@@ -139,6 +162,9 @@ class Launch:
     block: Shape
     shared: int = 0
 
+    def __repr__(self) -> str:
+        return f"{self.kernel!r}[{self.grid}, {self.block}, {self.shared}]"
+
     def __call__(
         self, *arguments: object, executor: Executor = "interpreter", max_steps: int | None = None
     ) -> Run:
@@ -151,7 +177,7 @@ class Launch:
         memory = DeviceMemory()
         bound = Binding(kernel.function, memory)
         packed = module.guarded(ArgumentError, bound.pack, arguments)
-        module.guarded(ArgumentError, check_symbols, kernel.function, module.symbols)
+        module.guarded(ArgumentError, check_symbols, kernel.function, module)
         symbols = upload_symbols(module.symbols, memory)
         shape = (self.grid, self.block, self.shared)
         outcome = module.guarded(
@@ -171,6 +197,9 @@ class Run:
     launch: Launch
     outcome: Outcome
 
+    def __repr__(self) -> str:
+        return f"Run({self.launch!r})"
+
     @property
     def printed(self) -> str:
         return self.outcome.printed
@@ -186,12 +215,21 @@ class Run:
         return pipeline.modelled_time(program, self.outcome, machine, launch.grid)
 
 
-def check_symbols(function: Function, symbols: Mapping[str, bytes]) -> None:
-    """Those that the kernel uses must have the size of their variable."""
+def check_symbols(function: Function, module: Module) -> None:
+    """Those that the kernel uses must have the type and the size of their variable."""
     for variable in file_variables(callees(function)):
-        given = symbols.get(variable.name)
-        if given is not None and len(given) != variable.type.size:
-            why = f"the variable `{variable.name}` has {variable.type.size} bytes, not {len(given)}"
+        given = module.symbols.get(variable.name)
+        if given is None:
+            continue
+        element = variable.type
+        while isinstance(element, Array):
+            element = element.of
+        dtype = module.dtypes.get(variable.name)
+        why = misfit(element, dtype) if dtype is not None else ""
+        if not why and len(given) != variable.type.size:
+            why = f"it has {variable.type.size} bytes, not {len(given)}"
+        if why:
+            why = f"the variable `{variable.name}`: {why}"
             raise refuse("C2N9008", variable.span, kernel=function.display, why=why)
 
 

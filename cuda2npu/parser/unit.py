@@ -1,4 +1,4 @@
-"""A whole `.cu` file as the rest of the house sees it: kernels to pick, globals, launches.
+"""A whole `.cu` file as the rest of the house sees it: kernels to pick, launches, variables.
 
 In: a path or a text, through `parse`. Out: `CudaUnit`; nothing is typed until `kernel()` asks, so
 one bad kernel never stops the others.
@@ -43,7 +43,7 @@ class CudaUnit:
     """`kernel(name, template)` types one kernel with all its callees: raises `Refused` with the
     first reason where it cannot be carried, KeyError where there is no such kernel. `template`
     gives arguments by parameter name; where it is None the only, or first, instance is taken.
-    `globals()` are the `__constant__` and `__device__` variables."""
+    `variables` names the `__constant__` and `__device__` ones."""
 
     path: str
     entries: tuple[KernelEntry, ...]
@@ -51,6 +51,10 @@ class CudaUnit:
     sink: Sink
     type_kernel: Callable[[str, Mapping[str, str] | None], Function]
     lines: Callable[[str], list[str]]  # file name -> its lines, for messages and printed programs
+    variables: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"CudaUnit({self.path!r}, kernels {', '.join(self.kernel_names()) or 'none'})"
 
     def kernel_names(self) -> tuple[str, ...]:
         return tuple(entry.name for entry in self.entries)

@@ -158,9 +158,49 @@ def test_constants_are_set_by_the_host() -> None:
 @pytest.mark.parametrize("executor", ["interpreter", "referee"])
 def test_a_symbol_of_the_wrong_size(executor: cuda2npu.Executor) -> None:
     module = cuda2npu.compile(COUNTER)
-    module.set_symbol("factors", np.ones(3))
-    with pytest.raises(ArgumentError, match="`factors` has 12 bytes, not 24"):
+    module.set_symbol("factors", np.ones(2, np.float32))
+    with pytest.raises(ArgumentError, match="`factors`: it has 12 bytes, not 8"):
         module.kernel("scale")[1, 3](np.ones(3, np.float32), executor=executor)
+
+
+@pytest.mark.parametrize("executor", ["interpreter", "referee"])
+def test_a_symbol_of_the_wrong_type(executor: cuda2npu.Executor) -> None:
+    module = cuda2npu.compile(COUNTER)
+    module.set_symbol("factors", np.ones(3, np.int32))
+    with pytest.raises(ArgumentError, match="`factors`: its elements are int32"):
+        module.kernel("scale")[1, 3](np.ones(3, np.float32), executor=executor)
+
+
+def test_a_symbol_that_is_not_there() -> None:
+    module = cuda2npu.compile(COUNTER)
+    with pytest.raises(LookupError, match="no variable 'factor'; it has launches, factors"):
+        module.set_symbol("factor", 3)
+    with pytest.raises(LookupError, match="no variable 'factors' was set or used yet"):
+        module.symbol("factors", np.float32)
+
+
+def test_what_the_prompt_shows_is_short() -> None:
+    module = cuda2npu.compile(SAXPY)
+    kernel = module.kernel("saxpy")
+    run = kernel[1, 4](4, 2.0, floats(4), floats(4))
+    assert repr(module) == "Module('<text>', kernels saxpy)"
+    assert repr(kernel) == "Kernel(saxpy(int n, float a, float * x, float * y))"
+    assert repr(run) == f"Run({kernel!r}[(1, 1, 1), (4, 1, 1), 0])"
+    assert repr(module.unit) == "CudaUnit('<text>', kernels saxpy)"
+
+
+def test_a_launch_without_its_shape() -> None:
+    kernel = cuda2npu.compile(SAXPY).kernel("saxpy")
+    with pytest.raises(TypeError, match=r"kernel\[grid, block\]"):
+        kernel(4, 2.0, floats(4), floats(4))
+    with pytest.raises(TypeError, match=r"kernel\[grid, block\]"):
+        kernel[4]  # type: ignore[index]
+
+
+def test_sources_of_other_kinds() -> None:
+    assert cuda2npu.compile("").kernels == ()
+    with pytest.raises(TypeError):
+        cuda2npu.compile(None)  # type: ignore[arg-type]
 
 
 def test_a_struct_by_value() -> None:

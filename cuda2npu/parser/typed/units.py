@@ -16,7 +16,7 @@ from pycparser.c_parser import CParser, ParseError
 
 from cuda2npu.diagnostics import Diagnostic, Refused, Sink, Span, diagnostic, refuse
 from cuda2npu.parser.ctypes import CType, Pointer
-from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit, TemplateParam
+from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit, ParsedVariable, TemplateParam
 from cuda2npu.parser.tree import Block, Const, Declare, Function, Launch, Variable
 from cuda2npu.parser.typed import builtin, launches
 from cuda2npu.parser.typed.dispatch import constant
@@ -55,7 +55,14 @@ def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
     def lines(path: str) -> list[str]:
         return parsed.lines.get(path, [])
 
-    return CudaUnit(parsed.path, entries, _launches(found), sink, type_kernel, lines)
+    variables = tuple(
+        dict.fromkeys(
+            declared.name
+            for declared in parsed.declarations
+            if isinstance(declared, ParsedVariable) and declared.space in ("constant", "device")
+        )
+    )
+    return CudaUnit(parsed.path, entries, _launches(found), sink, type_kernel, lines, variables)
 
 
 def _parameters(kernel: ParsedFunction) -> tuple[str, ...]:
