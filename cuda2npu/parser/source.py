@@ -248,11 +248,13 @@ class _Maker:
 
     def as_operator(self, i: int, value: str) -> str:
         """`a < b || c >= d` and `i < n >> 1` must not read as template-ids: they are shown with
-        operators of the same precedence that close nothing."""
+        operators of the same precedence that close nothing. `(~x)` is no destructor's name."""
         if self.before(i) == "operator":
             return ""
         if value == ">=":
             return "<="
+        if value == "~" and self.before(i) == "(":
+            return "-"
         if value == ">" and self.compares(i):
             return "<"
         return "<<" if value == ">>" and not self.closes_two(i) else ""

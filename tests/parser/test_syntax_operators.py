@@ -20,6 +20,7 @@ from cuda2npu.parser.show import to_c
         ("(a * (b & c)) + d", "(a * (b & c)) + d"),
         ("(a & (b * c)) & d", "(a & (b * c)) & d"),
         ("(a * (b)) - d", "(a * b) - d"),
+        ("(~a) == b ? 1 : 2", "~a == b"),
         ("(int)(short(a) & 3)", "(short)a"),
         ("int(long(a) + b)", "a"),
         ("(unsigned(a) < 3u) + b", "3u"),
@@ -30,6 +31,11 @@ def test_comparisons_and_shifts_stay_what_they_are(expression: str, shown: str) 
     unit = parse(text, "k.cu")
     printed = to_c(unit.kernel("k"))
     assert shown in printed, printed
+
+
+def test_a_statement_may_begin_with_a_complement() -> None:
+    text = "__global__ void k(int *x, int a) { (~a) == a ? (void)(x[0] = 1) : (void)(x[0] = 2); }"
+    assert "~a == a" in to_c(parse(text, "k.cu").kernel("k"))
 
 
 def test_nested_template_arguments_still_close() -> None:

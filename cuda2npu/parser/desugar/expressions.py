@@ -32,6 +32,7 @@ _NO_C_FORM = {
     "generic_expression": "generic",
     "operator_name": "operator",
     "operator_cast": "operator",
+    "destructor_name": "operator",
 }
 
 
@@ -43,15 +44,6 @@ def _no_c_form(d: Desugarer, node: Node) -> None:
 
 for _type in _NO_C_FORM:
     handles(_type)(_no_c_form)
-
-
-@handles("destructor_name")
-def _destructor(d: Desugarer, node: Node) -> None:
-    """Of `(~x) < y;` the grammar makes a declarator with a destructor's name."""
-    if node.parent is not None and node.parent.type == "parenthesized_declarator":
-        d.walk_all(node.children)
-    else:
-        d.unsupported("operator", node)
 
 
 @handles("string_literal", "char_literal", "raw_string_literal", "number_literal")
