@@ -15,6 +15,7 @@ from cuda2npu.parser.ctypes import CType, Pointer
 from cuda2npu.parser.tree import Function
 from cuda2npu.translate import constructs, intrinsics
 from cuda2npu.translate.constructs.statements import bind_parameter
+from cuda2npu.translate.copies import mark_copies
 from cuda2npu.translate.lowering import Lowering
 from cuda2npu.translate.state import (
     Aggregate,
@@ -43,7 +44,7 @@ def translate_kernel(function: Function, block: tuple[int, int, int]) -> TilePro
     except RecursionError:
         raise _too_deep(function) from None
     ops = (*low.builder.entry, *low.builder.ops, Op("yield"))
-    return TileProgram(
+    program = TileProgram(
         name=function.display,
         block=block,
         params=tuple(params),
@@ -55,6 +56,7 @@ def translate_kernel(function: Function, block: tuple[int, int, int]) -> TilePro
         file=function.span.file,
         span=function.span,
     )
+    return mark_copies(program, low.record_parts)
 
 
 def _parameter(

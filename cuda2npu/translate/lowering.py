@@ -74,6 +74,7 @@ class Lowering:
         self.local: dict[str, Buffer] = {}
         self.symbols: dict[str, Symbol] = {}
         self.loop_shapes: dict[tuple[object, ...], Any] = {}
+        self.record_parts: set[Value] = set()
         self._buffer_names: dict[Variable, str] = {}
 
     # -- nodes --
@@ -251,17 +252,20 @@ class Lowering:
 
     # -- memory --
 
-    def load(self, place: MemoryPlace, *, raw: bool = False) -> Lowered:
-        """`raw`: part of a union, which nobody need have written."""
+    def load(self, place: MemoryPlace, *, part: bool = False, raw: bool = False) -> Lowered:
+        """`part`: of a record; `raw`: of a union, which nobody need have written."""
         type = place.type
         if not is_scalar(type):
             raw = raw or (isinstance(type, Record) and type.is_overlaid)
-            return Aggregate(type, tuple(self.load(p, raw=raw) for p in self._parts(place)))
+            parts = (self.load(p, part=True, raw=raw) for p in self._parts(place))
+            return Aggregate(type, tuple(parts))
         truth = isinstance(type, Scalar) and type.kind == "bool"
         element = "u8" if truth else element_of(type)
         tile = place.base.type.tile or place.index.type.tile
         result = self.builder.op("load", (place.base, place.index), Type(element, tile), self.mask,
                                  **_at(place), **({"raw": 1} if raw else {}))  # fmt: skip
+        if part:
+            self.record_parts.add(result)
         return self.builder.cast(result, "i1") if truth else result
 
     def store(self, place: MemoryPlace, value: Lowered) -> None:
