@@ -243,8 +243,8 @@ ROWS: list[OpDef] = [
         "access",
         "dma",
         "the element at `base + index * scale + displacement`; lanes that are off get 0; attr "
-        "`raw`: part of a record that is only copied, which nothing need have written; attr `align`: "
-        "the address is a multiple of it, since a wider record begins there",
+        "`raw`: part of a record that is only copied, which nothing need have written; attr "
+        "`align`: the address is a multiple of it, since a wider record begins there",
         pure=False,
     ),
     OpDef(
