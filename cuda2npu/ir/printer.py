@@ -54,10 +54,6 @@ def op_text(op: Op, program: TileProgram) -> str:
     return f"{head}{' '.join(_words(op))} {operands}".rstrip() + printer.tail(op)
 
 
-def type_text(type: Type, block: tuple[int, int, int]) -> str:
-    return f"tile<{tile_shape(block)}{type.element}>" if type.tile else type.element
-
-
 def buffer_text(kind: str, buffer: Buffer) -> str:
     """`shared @t : 16x17xf32`; bytes and alignment follow where they are not what that says."""
     size = Type(buffer.element).bytes if buffer.element else 1

@@ -91,7 +91,8 @@ class Field:
 class Record:
     """A struct or union; equal by identity (one object a definition). `fields` is set once, after
     creation, so that a record may point to itself. Vector types (`float4`) are records too.
-    Anonymous members are flattened into `fields`. An opaque type (`cg::thread_block`) has none."""
+    Anonymous members are flattened into `fields`. An opaque type (`cg::thread_block`) has none.
+    `has_conversion`: it has an `operator T()`, which is not carried over."""
 
     name: str
     is_union: bool = False
@@ -99,6 +100,7 @@ class Record:
     size: int = 0
     align: int = 1
     complete: bool = False
+    has_conversion: bool = False
 
     @property
     def initial_fields(self) -> tuple[Field, ...]:

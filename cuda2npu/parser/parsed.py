@@ -92,6 +92,7 @@ class ParsedRecord(Declared):
     bases: tuple[str, ...] = ()
     alignment: c_ast.Node | None = None
     has_constructor: bool = False
+    has_conversion: bool = False
     scope: str = ""
     refusal: Diagnostic | None = None
 
@@ -169,7 +170,6 @@ class Sugar:
         default_factory=list[tuple[tuple[str, ...], tuple[str, ...]]]
     )
     using_blocks: dict[tuple[str, ...], Span] = field(default_factory=dict[tuple[str, ...], Span])
-    messages: dict[int, Diagnostic] = field(default_factory=dict[int, Diagnostic])
     constexpr_ifs: set[tuple[str, int, int]] = field(default_factory=set[tuple[str, int, int]])
 
 

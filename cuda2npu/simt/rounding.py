@@ -21,7 +21,7 @@ from cuda2npu.simt.numbers import INF, NAN, divide, round_f32
 _FORMATS = {"f32": (24, -149, 127), "f64": (53, -1074, 1023)}
 
 
-def _to_integer(value: Fraction, mode: str, odd_last: bool = False) -> int:
+def _to_integer(value: Fraction, mode: str) -> int:
     """A non-negative value to an integer; `rz` down, `ru` up, `rn` to nearest even."""
     whole, left = divmod(value.numerator, value.denominator)
     if left == 0:

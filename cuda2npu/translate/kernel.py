@@ -34,7 +34,7 @@ def translate_kernel(function: Function, block: tuple[int, int, int]) -> TilePro
     low = Lowering(function, block)
     returned = Flag("returned")
     low.declare(returned, FALSE)
-    low.frames.append(Frame(function, returned, None, None, None))
+    low.frames.append(Frame(function, returned, None, None))
     params: list[Param] = []
     for position, variable in enumerate(function.params):
         value = _parameter(low, params, variable.name, variable.type, (position, 0))

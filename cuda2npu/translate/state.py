@@ -94,7 +94,6 @@ class Frame:
     function: Function
     returned: Flag
     result: Variable | None
-    entry_mask: Mask
     site: Node | None
     targets: list[Target] = field(default_factory=list[Target])
 

@@ -48,6 +48,7 @@ def record(b: Builder, item: Item) -> list[Declaration]:
         found.template = b.template(item)
         found.arguments = b.arguments(name)
         found.has_constructor = _has_constructor(b, body, text)
+        found.has_conversion = any(_is_conversion(member) for member in body.named_children)
         found.bases = _bases(b, node)
         found.alignment = _alignment(b, node)
         found.node = _struct(b, node, body, text)
@@ -124,6 +125,14 @@ def _static(b: Builder, item: Item) -> list[Declaration]:
         return []
     b.d.begin()
     return variables_of(b, item, "const")
+
+
+def _is_conversion(member: Node) -> bool:
+    """`operator float()`, of a template too."""
+    if member.type == "template_declaration":
+        member = member.named_children[-1]
+    declarator = member.child_by_field_name("declarator")
+    return declarator is not None and declarator.type == "operator_cast"
 
 
 def _has_constructor(b: Builder, body: Node, text: str) -> bool:

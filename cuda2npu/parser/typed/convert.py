@@ -137,6 +137,8 @@ def implicit(value: Expr, target: CType, span: Span) -> Expr:
     if target is DIM3 and isinstance(value.type, Scalar):
         one = Const(span, U32, 1)
         return RecordValue(span, DIM3, (fold.cast(value, U32, span), one, one))
+    if isinstance(value.type, Record) and value.type.has_conversion:
+        raise refuse("C2N2008", span, operator=f" {target}")
     raise mismatch(f"`{value.type}` does not convert to `{target}`", span)
 
 

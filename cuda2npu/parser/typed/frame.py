@@ -18,7 +18,7 @@ from pycparser import c_ast
 from cuda2npu.diagnostics import NOWHERE, Refused, Sink, Span
 from cuda2npu.parser.ctypes import CType, Record
 from cuda2npu.parser.parsed import ParsedFunction, ParsedRecord, ParsedUnit
-from cuda2npu.parser.tree import Const, Expr, Function, LValue, Stmt, Variable
+from cuda2npu.parser.tree import Const, Expr, Function, LValue, Variable
 from cuda2npu.parser.typed.names import Names, Path, span_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,6 @@ class Frame:
     loops: int = 0
     switches: int = 0
     span: Span = NOWHERE
-    hoisted: list[Stmt] = field(default_factory=list[Stmt])
 
     def at(self, node: c_ast.Node | None) -> Span:
         return span_of(node, self.span)

@@ -379,6 +379,7 @@ def record_instance(
     inside = ", ".join(shown(a) for a in arguments)
     name = f"{parsed.name}<{inside}>" if arguments else parsed.name
     record = Record(name, isinstance(chosen.node, c_ast.Union))
+    record.has_conversion = chosen.has_conversion
     frame.unit.records[key] = record
     frame.unit.origins[record] = (chosen, bindings)
     members = record_frame(frame, chosen, bindings, record)

@@ -235,7 +235,7 @@ def call(low: Lowering, node: tree.Call) -> Lowered:
         result = tree.Variable("result", function.returns, "local", node.span)
         low.env[result] = None
         low.homes[result] = Scope(entry)
-    low.frames.append(Frame(function, returned, result, entry, node))
+    low.frames.append(Frame(function, returned, result, node))
     with low.lanes(entry):
         for param, argument in zip(function.params, given, strict=True):
             _bind(low, param, argument)
