@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cuda2npu.parser.tree import Function
 
 Template = Mapping[str, str] | None
+MOST_NAMED = 5
 SUFFIX = {"tile": ".tile", "c": ".c", "json": ".json"}
 
 
@@ -66,7 +67,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Request:
-    """The command line, read; `written`: names of the files that it has made so far."""
+    """The command line, read; `written`: names of the files that it has made so far; `repeated`:
+    what has been shown, with the kernels that met the same after the first one."""
 
     kernel: str | None
     block: Shape | None
@@ -75,6 +77,7 @@ class Request:
     folder: Path | None
     options: Options
     written: set[str] = field(default_factory=set[str])
+    repeated: dict[Diagnostic, list[str]] = field(default_factory=dict[Diagnostic, list[str]])
 
 
 @click.command("translate", short_help="Print tile programs.")
@@ -147,11 +150,37 @@ def translate_unit(unit: CudaUnit, request: Request) -> Iterator[Result]:
         progress(f"translating {entry.name} ({i} of {len(jobs)})")
         result = translate_one(unit, entry, template, request)
         if request.emit != "json":
-            show_all(result.found, unit.lines)
+            show_once(unit, result, request)
             write_text(unit, result, request)
         if result.crash is not None:
             internal_error(result.crash, f"kernel `{result.name}` of {unit.path}")
         yield result
+    show_repeated(request)
+
+
+def show_once(unit: CudaUnit, result: Result, request: Request) -> None:
+    """What a device function that several kernels call is refused for, or several instances of a
+    template, is said once."""
+    for found in result.found:
+        same = replace(found, kernel="")
+        if same in request.repeated:
+            request.repeated[same].append(result.name)
+        else:
+            request.repeated[same] = []
+            show(found, unit.lines)
+
+
+def show_repeated(request: Request) -> None:
+    """One line for each diagnostic that was met again: where, and in which kernels."""
+    for found, kernels in request.repeated.items():
+        names = list(dict.fromkeys(kernels))
+        if names and found.level == "error":
+            first = ", ".join(f"`{name}`" for name in names[:MOST_NAMED])
+            rest = len(names) - MOST_NAMED
+            more = f" and {counted(rest, 'more kernel')}" if rest > 0 else ""
+            where = f"{found.span.file}:{found.span.line}:{found.span.column}"
+            note(f"{where}: the same in {first}{more} [{found.code}]")
+    request.repeated.clear()
 
 
 def chosen(unit: CudaUnit, request: Request) -> Iterator[tuple[KernelEntry, Template]]:
@@ -174,7 +203,8 @@ def chosen(unit: CudaUnit, request: Request) -> Iterator[tuple[KernelEntry, Temp
 def translate_one(
     unit: CudaUnit, entry: KernelEntry, template: Template, request: Request
 ) -> Result:
-    result = Result(entry.name)
+    inside = ", ".join((template or {}).values())
+    result = Result(f"{entry.name}<{inside}>" if inside else entry.name)
     try:
         function = unit.kernel(entry.name, template)
         result.function, result.name = function, function.display
@@ -187,7 +217,8 @@ def translate_one(
             result.program = pipeline.translate(function, block)
     except Refused as refused:
         found = refused.diagnostic
-        result.found.append(found if found.kernel else replace(found, kernel=result.name))
+        named = found.kernel not in ("", entry.name)
+        result.found.append(found if named else replace(found, kernel=result.name))
     except Exception as fault:  # a fault of ours must not stop the other kernels
         result.crash = fault
     return result

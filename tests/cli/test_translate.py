@@ -52,6 +52,20 @@ def test_a_bad_kernel_does_not_stop_the_others(capsys: Captured) -> None:
     assert captured.err.splitlines()[-1] == "2 kernels: 1 translated, 1 refused"
 
 
+def test_a_fault_that_many_kernels_share_is_shown_once(capsys: Captured) -> None:
+    text = """__device__ int f(int a) { goto end; end: return a; }
+    template <int N> __global__ void k(int *x) { x[N] = f(N); }
+    __global__ void other(int *x) { x[0] = f(1); }
+    void launch(int *x) { k<0><<<1, 32>>>(x); k<1><<<1, 32>>>(x); other<<<1, 32>>>(x);"""
+    text += "".join(f"k<{n}><<<1, 32>>>(x);" for n in range(2, 7)) + "}"
+    assert translate(text) == 1
+    said = capsys.readouterr().err
+    assert said.count("error: `goto`") == 1 and "= in kernel `k<0>`" in said
+    rest = "`k<1>`, `k<2>`, `k<3>`, `k<4>`, `k<5>` and 2 more kernels [C2N2004]"
+    assert f"k.cu:1:27: the same in {rest}" in said
+    assert said.endswith("8 kernels: 8 refused\n")
+
+
 def test_a_bad_file_does_not_stop_the_others(capsys: Captured) -> None:
     Path("k.cu").write_text(GOOD)
     assert main(["translate", "missing.cu", "k.cu"]) == 1
