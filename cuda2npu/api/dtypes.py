@@ -2,6 +2,7 @@
 
 In: a C type. Out: the numpy dtype with the same bytes, or the reason why a dtype does not fit.
 
+    >>> from cuda2npu.parser.ctypes import F32
     >>> dtype_of(F32), misfit(F32, np.dtype(np.float64))
     (dtype('float32'), 'its elements are float64, the kernel wants float32 (`float`)')
 """

@@ -1,6 +1,7 @@
 """`cuda2npu explain`: a diagnostic code, or its name, and the page about it.
 
-In: `C2N2004`, `2004` or `goto`. Out: the table's row, then `docs/diagnostics/<CODE>.md`.
+In: `C2N2004`, `2004` or `goto`. Out: `docs/diagnostics/<CODE>.md`; the table's row where an
+installation has no pages.
 
     $ cuda2npu explain C2N2004
 """

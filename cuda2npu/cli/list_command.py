@@ -3,7 +3,7 @@
 In: kernels (of files), ops, intrinsics, diagnostics or targets. Out: a table.
 
     $ cuda2npu list kernels saxpy.cu
-    saxpy  saxpy.cu:5  <<<(n + 255) / 256, 256>>>
+    saxpy  saxpy.cu:5  block 256x1x1
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 In: a `TileProgram`, and the CUDA text where it is at hand; out: one line an op, the place in the
 CUDA text behind it where it changes. `docs/tile_ir.md` has the grammar.
 
-    >>> print(to_text(program))
+    print(to_text(program))
     tile_program @twice(%x: ptr<float>) block(256, 1, 1) {
       %i = thread_id x : tile<256xu32>
       %0 = load %x[%i] : tile<256xf32>

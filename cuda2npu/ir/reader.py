@@ -2,8 +2,7 @@
 
 In: text; out: the same `TileProgram`, to the last span and bit. `ReadError` names the line.
 
-    >>> read(to_text(program)).name == program.name
-    True
+    read(to_text(program)) == program
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 In: opcodes, constants, attributes; out: which attribute stands as a bare word behind which opcode,
 the type that a constant without a suffix has at its place, and literals as text.
 
+    >>> from cuda2npu.ir.program import constant
+    >>> from cuda2npu.ir.types import F32, U32
     >>> literal(constant(F32, 0.1), "f32"), literal(constant(U32, 7), "i32")
     ('0.1', '7:u32')
     >>> parse_literal("7:u32", "i32")

@@ -2,7 +2,7 @@
 
 In: a `TileProgram`; out: its faults as text, the rule's name and the op beside; empty if sound.
 
-    >>> verify(program)
+    verify(program)
     ['k.cu:4:7: [defined] `%i` is used where nothing has defined it: %0 = add %i, 1 : u32']
 """
 
