@@ -29,6 +29,7 @@ from cuda2npu.parser.typed.functions import (
     signature_frame,
 )  # fmt: skip
 from cuda2npu.parser.typed.names import is_auto
+from cuda2npu.parser.typed.ordering import more_special, signature
 from cuda2npu.parser.typed.types import coerced, template_argument
 
 
@@ -103,13 +104,14 @@ def choose(
             continue
         if candidate is not None:
             fitting.append(candidate)
-    fitting = _without_repeats(fitting)
+    fitting = _without_repeats(frame, fitting)
     if unread and not any(_certain(candidate) for candidate in fitting):
         raise Refused(unread[0])
     if reasons and not fitting:
         raise reasons[0]
     best = [c for c in fitting if not any(_better(other, c) for other in fitting)]
     if len(best) > 1:
+        best = [c for c in best if not any(_more_special(frame, other, c) for other in best)]
         top = min(c.order for c in best)
         best = [c for c in best if c.order == top]
     if len(best) > 1:
@@ -122,14 +124,15 @@ def unresolved(name: str, arguments: Sequence[Given], span: Span) -> Refused:
     return refuse("C2N2014", span, name=name, types=types)
 
 
-def _without_repeats(fitting: list[Candidate]) -> list[Candidate]:
+def _without_repeats(frame: Frame, fitting: list[Candidate]) -> list[Candidate]:
     """Of declarations of one function, the one with a body; of equal bodies, the first."""
     kept: dict[object, Candidate] = {}
     for candidate in fitting:
         key = (
             candidate.parsed.namespace,
             tuple((str(p.type), p.reference) for p in candidate.shape.params),
-            bool(candidate.parsed.template),
+            tuple(param.kind for param in candidate.parsed.template),
+            signature(frame.unit, candidate.parsed) if candidate.parsed.template else None,
             len(parameter_nodes(candidate.parsed)),
             tuple(_pointee_constants(node) for node in parameter_nodes(candidate.parsed)),
             tuple(candidate.order),
@@ -159,6 +162,12 @@ def _certain(candidate: Candidate) -> bool:
     """No other function can fit better."""
     plain = candidate.parsed.node is not None and not candidate.parsed.template
     return plain and all(rank == convert.EXACT for rank in candidate.ranks)
+
+
+def _more_special(frame: Frame, one: Candidate, other: Candidate) -> bool:
+    if not one.parsed.template or not other.parsed.template:
+        return not one.parsed.template and bool(other.parsed.template)
+    return more_special(frame.unit, one.parsed, other.parsed)
 
 
 def _better(left: Candidate, right: Candidate) -> bool:
