@@ -11,7 +11,7 @@ from typing import cast
 from pycparser import c_ast
 from tree_sitter import Node
 
-from cuda2npu.diagnostics import diagnostic
+from cuda2npu.diagnostics import Diagnostic, diagnostic
 from cuda2npu.parser.cparse import SyntaxFault
 from cuda2npu.parser.declare.aliases import record_name
 from cuda2npu.parser.declare.builder import FAULTS, Builder, builds, joined, refusal_of
@@ -22,7 +22,7 @@ from cuda2npu.parser.desugar.declarations import (
     write_field,
 )
 from cuda2npu.parser.lexer import Word
-from cuda2npu.parser.parsed import Declaration, ParsedEnum, ParsedRecord
+from cuda2npu.parser.parsed import Declaration, ParsedEnum, ParsedFunction, ParsedRecord
 from cuda2npu.parser.scan import Item
 
 _TYPES = ("struct_specifier", "class_specifier", "union_specifier", "enum_specifier")
@@ -242,10 +242,23 @@ def enum(b: Builder, item: Item) -> list[Declaration]:
         if base is not None:
             words = [*d.capture(base), Word("__value", d.place(base)), Word(";", d.place(base))]
             underlying = cast(c_ast.Decl, b.declare(words)[0]).type
-    except FAULTS:
+    except FAULTS as fault:
         d.drop_pending()
-        return []
+        return _refused_constants(b, item, refusal_of(fault, d.span(node)))
     found = cast(c_ast.Decl, decls[0]).type
     if not isinstance(found, c_ast.Enum):
         return []
     return [ParsedEnum(name, item.namespace, d.span(node), found, scoped, underlying)]
+
+
+def _refused_constants(b: Builder, item: Item, reason: Diagnostic) -> list[Declaration]:
+    """The constants of an enumeration that cannot be read: no others stand for them."""
+    body = item.node.child_by_field_name("body")
+    found: list[Declaration] = []
+    for constant in body.named_children if body is not None else ():
+        name = constant.child_by_field_name("name")
+        if name is not None:
+            text, span = b.d.text(name), b.d.span(name)
+            refused = ParsedFunction(text, item.namespace, span, "device", None, refusal=reason)
+            found.append(refused)
+    return found

@@ -15,17 +15,20 @@ from cuda2npu.parser.parsed import ParsedEnum
 from cuda2npu.parser.tree import Const
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import constant_integer
-from cuda2npu.parser.typed.frame import Frame, file_frame
+from cuda2npu.parser.typed.frame import Entity, Frame, file_frame
 from cuda2npu.parser.typed.names import Enumerator
 from cuda2npu.parser.typed.spelled import type_of
 
 
-def enumeration_type(frame: Frame, parsed: ParsedEnum) -> Scalar:
+def enumeration_type(
+    frame: Frame, parsed: ParsedEnum, record: dict[str, Entity] | None = None
+) -> Scalar:
+    """`record`: what the struct around it knows, its template arguments above all."""
     if parsed.underlying is not None:
-        inside = file_frame(frame.unit, parsed.namespace, parsed.span)
+        inside = file_frame(frame.unit, parsed.namespace, parsed.span, record)
         found = type_of(inside, parsed.underlying)
         return found if isinstance(found, Scalar) else I32
-    values = enumerator_values(frame, parsed)
+    values = enumerator_values(frame, parsed, record)
     return fitting(values)
 
 
@@ -38,8 +41,10 @@ def fitting(values: dict[str, int]) -> Scalar:
     return I64
 
 
-def enumerator_values(frame: Frame, parsed: ParsedEnum) -> dict[str, int]:
-    key = ("enum", id(parsed))
+def enumerator_values(
+    frame: Frame, parsed: ParsedEnum, record: dict[str, Entity] | None = None
+) -> dict[str, int]:
+    key = ("enum", id(parsed), tuple(str(entity) for entity in (record or {}).values()))
     known = frame.unit.signatures.get(key)
     if isinstance(known, dict):
         return known
@@ -48,7 +53,7 @@ def enumerator_values(frame: Frame, parsed: ParsedEnum) -> dict[str, int]:
     frame.unit.evaluating.add(key)
     try:
         namespace = (*parsed.namespace, parsed.name) if parsed.scoped else parsed.namespace
-        inside = file_frame(frame.unit, namespace, parsed.span)
+        inside = file_frame(frame.unit, namespace, parsed.span, record)
         values = enumerate_values(inside, parsed.node)
     finally:
         frame.unit.evaluating.discard(key)
@@ -72,10 +77,11 @@ def enumerate_values(frame: Frame, node: c_ast.Enum) -> dict[str, int]:
     return values
 
 
-def enumerator(frame: Frame, named: Enumerator, span: Span) -> Const:
-    values = enumerator_values(frame, named.enumeration)
+def enumerator(
+    frame: Frame, named: Enumerator, span: Span, record: dict[str, Entity] | None = None
+) -> Const:
+    values = enumerator_values(frame, named.enumeration, record)
     items = named.enumeration.node.values
     assert items is not None
-    return Const(span, enumeration_type(frame, named.enumeration), values[
-        items.enumerators[named.index].name
-    ])  # fmt: skip
+    type_ = enumeration_type(frame, named.enumeration, record)
+    return Const(span, type_, values[items.enumerators[named.index].name])

@@ -57,6 +57,7 @@ from cuda2npu.parser.typed.types import (
     enumerator,
     full_path,
     named_type,
+    record_around,
     record_frame,
     resolve,
     type_of,
@@ -146,13 +147,14 @@ def _declared(frame: Frame, found: list[Named], span: Span) -> Typed | None:
     _refuse_unread(found)
     for named in found:
         if isinstance(named, ParsedVariable):
-            inside = _record_around(frame, named)
+            inside = record_around(frame, named.namespace)
             if inside is not None:
                 return _declared_in(inside, [named], span)
             entity = variables.global_entity(frame, named, (), span)
             return variables.as_typed(entity, span)
         if isinstance(named, Enumerator):
-            return enumerator(frame, named, span)
+            around = record_around(frame, named.enumeration.namespace)
+            return enumerator(frame, named, span, around.scope.names if around else None)
     if found and not isinstance(found[0], Enumerator):
         kind = type(found[0]).__name__.removeprefix("Parsed").lower()
         if kind == "function":
@@ -165,20 +167,6 @@ def _refuse_unread(found: list[Named]) -> None:
     for named in found:
         if isinstance(named, ParsedFunction) and named.refusal is not None:
             raise Refused(named.refusal)
-
-
-def _record_around(frame: Frame, named: ParsedVariable) -> Frame | None:
-    """Inside of the struct whose static constant is named from within its braces."""
-    scope = frame.scope if named.namespace else None
-    while scope is not None:
-        for name, entity in scope.names.items():
-            origin = frame.unit.origins.get(entity) if isinstance(entity, Record) else None
-            if isinstance(entity, Record) and origin is not None and origin[0].name == name:
-                inside = record_frame(frame, *origin, entity)
-                if inside.namespace == named.namespace:
-                    return inside
-        scope = scope.parent
-    return None
 
 
 def _through_type(frame: Frame, path: Path, span: Span) -> Typed | None:
@@ -209,7 +197,7 @@ def _declared_in(inside: Frame, found: list[Named], span: Span) -> Typed | None:
             entity = variables.in_record(inside, named, span)
             return variables.as_typed(entity, span)
         if isinstance(named, Enumerator):
-            return enumerator(inside, named, span)
+            return enumerator(inside, named, span, inside.scope.names)
     return None
 
 

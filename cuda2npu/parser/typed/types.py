@@ -211,7 +211,8 @@ def _pick_type(
         if isinstance(named, ParsedAlias):
             return _alias(frame, named, arguments or (), span)
         if isinstance(named, ParsedEnum):
-            return Spelled(enumeration_type(frame, named))
+            around = record_around(frame, named.namespace)
+            return Spelled(enumeration_type(frame, named, around.scope.names if around else None))
     return None
 
 
@@ -365,6 +366,21 @@ def record_frame(
     names[parsed.name] = record
     namespace = (*(p for p in parsed.namespace if p), parsed.scope or parsed.name)
     return file_frame(frame.unit, namespace, parsed.span, names)
+
+
+def record_around(frame: Frame, namespace: Path) -> Frame | None:
+    """Inside of the struct within whose braces `frame` is, where what stands in `namespace` is a
+    member of it."""
+    scope = frame.scope if namespace else None
+    while scope is not None:
+        for name, entity in scope.names.items():
+            origin = frame.unit.origins.get(entity) if isinstance(entity, Record) else None
+            if isinstance(entity, Record) and origin is not None and origin[0].name == name:
+                inside = record_frame(frame, *origin, entity)
+                if inside.namespace == namespace:
+                    return inside
+        scope = scope.parent
+    return None
 
 
 def record_instance(
