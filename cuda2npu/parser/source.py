@@ -285,13 +285,20 @@ class _Maker:
             parentheses += (value == ")") - (value == "(")
             if parentheses < 0:
                 return False
-            if value in ("<", ">"):
-                depth += 1 if value == "<" else -1
+            if value == "<":
+                depth += self.opens(j)
+            elif value == ">":
+                depth -= 1
             elif kind not in ("CPP_ID", "CPP_INTEGER") and value not in _IN_ANGLES:
                 return False
             if depth == 2:
                 return True
         return False
+
+    def opens(self, i: int) -> bool:
+        """Whether the `<` at `i` may open a template argument list: no variable stands before it."""
+        name = self.before(i)
+        return name in self.templates or name.isidentifier() and name not in self.variables
 
     def step_arguments(self, i: int, kind: str) -> int:
         if self.value(i + 1) != "(":
