@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     define = dict(item.partition("=")[::2] for item in options.define)
     settings = Settings(options.run, options.timeout, tuple(options.include),
-                        {k: v or "1" for k, v in define.items()})  # fmt: skip
+                        {k: v or "1" for k, v in define.items()}, options.make)  # fmt: skip
     paths = files(options.paths)
     found: list[Result] = []
     for done, chunk in enumerate(results(paths, settings, options.jobs), 1):
@@ -117,6 +117,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("-I", dest="include", action="append", default=[], help="include folder")
     parser.add_argument(
         "-D", dest="define", action="append", default=[], help="macro, NAME or NAME=VALUE"
+    )
+    parser.add_argument(
+        "--make", action="store_true", help="also -I and -D of each file's makefile"
     )
     return parser.parse_args(arguments)
 

@@ -29,6 +29,7 @@ from benchmarks.guesses import (
     make_world,
     uses_dynamic_shared,
 )
+from benchmarks.makefiles import Flags, flags_of
 from cuda2npu import pipeline, simt
 from cuda2npu.diagnostics import Refused
 from cuda2npu.ir.program import TileProgram
@@ -48,12 +49,13 @@ ULPS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`seconds`: for each kernel, and for each of its runs."""
+    """`seconds`: for each kernel, and for each of its runs. `make`: flags of the makefile too."""
 
     run: bool = False
     seconds: float = 30.0
     include: tuple[str, ...] = ()
     define: Mapping[str, str] | None = None
+    make: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,7 @@ def examine(path: str, settings: Settings) -> list[Result]:
     """Parses the file once; then each kernel, each with at most two instances of a template."""
     try:
         with time_limit(settings.seconds):
-            options = Options(include=(*settings.include, str(Path(path).parent)),
-                              define=settings.define or {})  # fmt: skip
-            unit = pipeline.parse_file(path, options)
+            unit = pipeline.parse_file(path, _options(path, settings))
     except TimeOver:
         return [Result(path, "", "timeout", detail="parsing")]
     except Refused as refused:
@@ -106,6 +106,12 @@ def examine(path: str, settings: Settings) -> list[Result]:
         code, detail = _trace(error)
         return [Result(path, "", "crash", code=code, detail=detail)]
     return [result for entry in unit.entries for result in _instances(unit, entry, path, settings)]
+
+
+def _options(path: str, settings: Settings) -> Options:
+    own = flags_of(path) if settings.make else Flags()
+    include = (*settings.include, *own.include, str(Path(path).parent))
+    return Options(include=include, define={**own.define, **(settings.define or {})})
 
 
 def _instances(unit: CudaUnit, entry: KernelEntry, path: str, settings: Settings) -> list[Result]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import kernels, latency
+from benchmarks.makefiles import Flags, flags_of
 from benchmarks.outcomes import Result, Settings, examine
 
 GOOD = "__global__ void k(int n, float *x) { if (threadIdx.x < n) x[threadIdx.x] = 1; }"
@@ -61,6 +62,28 @@ def test_the_command_writes_json_and_a_table(
     assert kernels.main([str(tmp_path), "--run", "--jobs", "1", "--json", str(written)]) == 0
     assert json.loads(written.read_text())[0]["status"] == "equal"
     assert "1 files with kernels, 1 kernels" in capsys.readouterr().out
+
+
+MAKEFILE = """main: a.o
+	nvcc a.o -o main
+%.o: %.cu
+	nvcc -O3 -Iinc -I ../far \\
+	-DN=4 '-DTEXT="a b"' -D ON -c $<
+"""
+
+
+def test_flags_come_from_the_makefile(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "Makefile").write_text(MAKEFILE)
+    named, included = tmp_path / "a.cu", tmp_path / "src" / "b.cu"
+    named.write_text(GOOD.replace("n,", "n, const int (&a)[N],"))
+    expected = Flags(
+        (str(tmp_path / "inc"), str(tmp_path.parent / "far")),
+        {"N": "4", "TEXT": '"a b"', "ON": "1"},
+    )
+    assert flags_of(str(named)) == flags_of(str(included)) == expected
+    statuses = [examine(str(named), Settings(make=make))[0].status for make in (False, True)]
+    assert statuses == ["refused", "translated"]
 
 
 def test_the_typical_file_is_as_long_as_asked() -> None:
