@@ -2,7 +2,8 @@
 
 In: a file's text, path and options; out: the list of tokens that a compiler would see, without
 white space, each with its place in the user's text, and the lines of every file read. System and
-CUDA headers are left out; a user header that is missing is a note.
+CUDA headers are left out (a file of that name among the user's is read); a user header that is
+missing is a note.
 
     tokens, lines = preprocess("#define N 4\\nint x = N;", "k.cu", Options(), sink)
     [(t.value, t.place[1:]) for t in tokens]      # ("4", (2, 9)): the place of use
@@ -24,6 +25,7 @@ from pcpp.parser import Action, OutputDirective
 from pcpp.preprocessor import Preprocessor
 
 from cuda2npu.diagnostics import Sink, Span
+from cuda2npu.parser.headers import is_available, is_left_out
 from cuda2npu.parser.pp_lexer import Place, PpLexer, PpToken, lines, punctuator
 from cuda2npu.parser.unit import Options
 
@@ -31,23 +33,6 @@ _SECONDS = 6.0
 _DEPTH = 60
 _TOKENS = 4_000_000
 _BREAKS = re.compile("\r\n?|[\f\v\x1c-\x1e\x85\u2028\u2029]")
-_SYSTEM = re.compile(
-    r"""(sys|bits|cuda|cub|thrust|nvtx3?|cooperative_groups|cutlass|cute|nv|GL|arpa|netinet
-    |mma|crt|cudnn|experimental|boost)/.*
-    | [a-z_0-9]+  # C++'s own have no suffix
-    | (assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal
-      |stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings
-      |tgmath|threads|time|uchar|wchar|wctype|unistd|pthread|fcntl|dirent|getopt|libgen|malloc
-      |memory|values|omp|mpi|io|windows|conio|direct|process|dlfcn|sched|semaphore|termios)\.h
-    | (cuda|cudnn|cublas|cufft|curand|cusolver|cusparse|npp|nccl|nvml|nvrtc|nvtx|nvToolsExt
-      |cooperative_groups|device_|driver_types|vector_|texture_|surface_|math_constants
-      |math_functions|sm_|mma|builtin_types|host_|channel_descriptor|common_functions
-      |library_types|cuComplex|cuda_|GL|glut|glew|nvcuvid|nvcomp)\w*\.(h|hpp|cuh|inl)
-    """,
-    re.VERBOSE,
-)
-
-
 _OPERATOR_WORDS = {"not": "!", "and": "&&", "or": "||", "bitand": "&", "bitor": "|", "not_eq": "!="}
 
 
@@ -147,11 +132,28 @@ class _CudaPreprocessor(Preprocessor):
             self._fault(self.directive_at, "`#include` names no file")
             return
         spelled = "".join(token.value for token in tokens)
-        if _SYSTEM.fullmatch(spelled.strip('<>"')):
+        if _SYSTEM.fullmatch(spelled.strip('<>"')) and not self._is_own(spelled):
             return
         if self.include_depth > _DEPTH:
             raise _Stop("`#include`s nest too deep")
         yield from super().include(tokens, original_line)
+
+    def _is_own(self, spelled: str) -> bool:
+        """Whether a header with a system header's name is a file of the user's all the same."""
+        name = spelled.strip('<>"')
+        quoted = spelled.startswith('"')
+        if not quoted and "/" in name:
+            return False  # of a library whose folder is given
+        folders = [*self.temp_path, *self.path] if quoted else self.path
+        return any(
+            os.path.isfile(os.path.join(folder, name)) and not _is_toolkit(folder)
+            for folder in folders
+        )
+
+    def _searched(self, spelled: str) -> list[str]:
+        """The folders in which a header is looked for."""
+        beside = self.temp_path if spelled.startswith('"') else []
+        return [*beside, *self.path] or [""]
 
     def on_file_open(self, is_system_include: bool, includepath: str) -> Any:
         if "\0" in includepath:
@@ -224,7 +226,24 @@ class _CudaPreprocessor(Preprocessor):
             if token.value in _OPERATOR_WORDS:
                 token.value = _OPERATOR_WORDS[token.value]
                 token.type = punctuator(token.value)
-        return super().evalexpr(tokens)
+        return super().evalexpr(self._headers_asked(tokens))
+
+    def _headers_asked(self, tokens: list[PpToken]) -> list[PpToken]:
+        """`__has_include(<h>)` is a number, `defined __has_include` is not touched."""
+        found: list[PpToken] = []
+        rest = iter(tokens)
+        for token in rest:
+            asked = token.value == "__has_include" and not _is_after_defined(found)
+            if not asked:
+                found.append(token)
+                continue
+            inside = _in_parentheses(rest)
+            spelled = "".join(t.value for t in inside).strip()
+            if spelled[:1] not in '<"':
+                spelled = "".join(t.value for t in self.expand_macros(inside)).strip()
+            there = is_available(spelled, self._searched(spelled))
+            found.append(_like(token, "CPP_INTEGER", str(int(there))))
+        return found
 
     # -- macros -----------------------------------------------------------------------------------
 
@@ -258,6 +277,11 @@ class _CudaPreprocessor(Preprocessor):
         )
 
 
+def _is_toolkit(folder: str) -> bool:
+    """Whether the folder is the compiler's, CUDA's or the system's, rather than the user's."""
+    return any(os.path.exists(os.path.join(folder, name)) for name in _TOOLKIT)
+
+
 _ENDS = frozenset({";", "{", "}"})
 
 
@@ -274,6 +298,24 @@ def _pieces(tokens: list[PpToken]) -> Iterator[list[PpToken]]:
             yield tokens[start : i + 1]
             start = i + 1
     yield tokens[start:]
+
+
+def _is_after_defined(tokens: list[PpToken]) -> bool:
+    seen = [t.value for t in tokens if t.type != "CPP_WS"]
+    return seen[-1:] == ["defined"] or seen[-2:] == ["defined", "("]
+
+
+def _in_parentheses(rest: Iterator[PpToken]) -> list[PpToken]:
+    """What stands between the next `(` and its `)`; all of the rest where there is no `)`."""
+    found: list[PpToken] = []
+    depth = 0
+    for token in rest:
+        depth += (token.value == "(") - (token.value == ")")
+        if depth == 0 and token.value == ")":
+            break
+        if depth > 1 or (depth == 1 and token.value != "("):
+            found.append(token)
+    return found
 
 
 def _like(token: PpToken, kind: str, value: str) -> PpToken:

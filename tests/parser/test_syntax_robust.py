@@ -118,6 +118,30 @@ def test_headers_and_errors_of_the_preprocessor():
     ]
 
 
+def test_a_header_of_the_users_with_a_system_headers_name_is_read(tmp_path: Path) -> None:
+    """Otherwise what it defines would be missing without a word."""
+    toolkit, own = tmp_path / "toolkit", tmp_path / "own"
+    for folder in (toolkit, own):
+        folder.mkdir()
+        (folder / "cuda_runtime.h").write_text("#define A toolkit\n")
+    (own / "cuda_runtime.h").rename(own / "cuda_sizes.h")
+    (own / "math_sizes.h").write_text('#include "complex.h"\n')
+    (own / "complex.h").write_text("#define B 2\n")
+    (own / "cuda_sizes.h").write_text("#define A 1\n")
+    headers = ("cuda_runtime.h", "cuda_sizes.h", "math_sizes.h")
+    text = "".join(f"#include <{h}>\n" for h in headers) + "int x[] = {A, B};"
+    options = Options(include=(str(toolkit), str(own)))
+    sink = Sink()
+    tokens, _ = preprocess.preprocess(text, str(tmp_path / "k.cu"), options, sink)
+    assert "".join(t.value for t in tokens) == "intx[]={1,2};"
+    tokens, _ = preprocess.preprocess(text, str(own / "k.cu"), Options(), sink)
+    assert "".join(t.value for t in tokens) == "intx[]={A,B};"
+    quoted = text.replace("<cuda_s", '"cuda_s').replace("sizes.h>", 'sizes.h"')
+    quoted = quoted.replace("<math", '"math')
+    tokens, _ = preprocess.preprocess(quoted, str(own / "k.cu"), Options(), sink)
+    assert "".join(t.value for t in tokens) == "intx[]={1,2};"
+
+
 def test_macros_of_cuda_are_defined():
     unit = parsed(
         "#if defined(__CUDACC__) && __CUDA_ARCH__ >= 700 && __cplusplus >= 201703L\n"
