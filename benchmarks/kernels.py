@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import sys
 from collections import Counter
@@ -55,10 +56,14 @@ def distinct(found: list[Result]) -> list[Result]:
     """A kernel in a file that several files include counts once for each of its instances; what is
     refused because the including file is missing gives way to what became of it elsewhere."""
     kept: dict[tuple[str, str], Result] = {}
-    for r in sorted(found, key=lambda r: _RANK[r.status]):
+    for r in sorted(found, key=lambda r: (_RANK[r.status], _in_its_own_file(r))):
         kept.setdefault((r.place or r.file, r.kernel), r)
     carried = {r.place for r in kept.values() if r.status != "refused"}
     return [r for r in kept.values() if r.status != "refused" or r.place not in carried]
+
+
+def _in_its_own_file(r: Result) -> bool:
+    return r.place.startswith(f"{os.path.realpath(r.file)}:")
 
 
 def report(found: list[Result], listed: set[str]) -> str:

@@ -64,6 +64,15 @@ def test_the_command_writes_json_and_a_table(
     assert "1 files with kernels, 1 kernels" in capsys.readouterr().out
 
 
+def test_of_two_refusals_that_from_the_including_file_counts(tmp_path: Path) -> None:
+    text = '__global__ void k(T *x) { asm("exit;"); }'
+    own = outcomes(tmp_path, text)
+    (tmp_path / "main.cu").write_text('struct T { int a; };\n#include "k.cu"\n')
+    both = [*own, *examine(str(tmp_path / "main.cu"), Settings())]
+    assert [r.code for r in both] == ["C2N2001", "C2N2015"]
+    assert [r.code for r in kernels.distinct(both)] == ["C2N2015"]
+
+
 MAKEFILE = """main: a.o
 	nvcc a.o -o main
 %.o: %.cu
