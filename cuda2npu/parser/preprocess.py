@@ -132,23 +132,11 @@ class _CudaPreprocessor(Preprocessor):
             self._fault(self.directive_at, "`#include` names no file")
             return
         spelled = "".join(token.value for token in tokens)
-        if _SYSTEM.fullmatch(spelled.strip('<>"')) and not self._is_own(spelled):
+        if is_left_out(spelled, self._searched(spelled)):
             return
         if self.include_depth > _DEPTH:
             raise _Stop("`#include`s nest too deep")
         yield from super().include(tokens, original_line)
-
-    def _is_own(self, spelled: str) -> bool:
-        """Whether a header with a system header's name is a file of the user's all the same."""
-        name = spelled.strip('<>"')
-        quoted = spelled.startswith('"')
-        if not quoted and "/" in name:
-            return False  # of a library whose folder is given
-        folders = [*self.temp_path, *self.path] if quoted else self.path
-        return any(
-            os.path.isfile(os.path.join(folder, name)) and not _is_toolkit(folder)
-            for folder in folders
-        )
 
     def _searched(self, spelled: str) -> list[str]:
         """The folders in which a header is looked for."""
@@ -275,11 +263,6 @@ class _CudaPreprocessor(Preprocessor):
             t.type == "CPP_ID" and (t.value in macros or t.value in ("__LINE__", "__COUNTER__"))
             for t in tokens
         )
-
-
-def _is_toolkit(folder: str) -> bool:
-    """Whether the folder is the compiler's, CUDA's or the system's, rather than the user's."""
-    return any(os.path.exists(os.path.join(folder, name)) for name in _TOOLKIT)
 
 
 _ENDS = frozenset({";", "{", "}"})

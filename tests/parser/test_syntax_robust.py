@@ -202,3 +202,25 @@ def test_a_large_table_of_macros_takes_no_time():
     began = time.process_time()
     parsed(f"#define A(x) ((x) + 1)\n__constant__ int t[] = {{{table}}};\n")
     assert time.process_time() - began < 3
+
+
+def test_has_include_asks_for_the_users_headers_and_knows_the_toolkits(tmp_path: Path) -> None:
+    (tmp_path / "here.h").write_text("")
+    asked = ('"here.h"', "<here.h>", '"gone.h"', "<cuda_fp16.h>", "<cstdint>", "<cudnn.h>", "H")
+    lines = ['#define H "here.h"', "#ifndef __has_include", "no", "#endif"]
+    lines += ["#if defined(__has_include) && defined __has_include", "yes", "#endif"]
+    for i, name in enumerate(asked):
+        lines += ["#if 0", f"#elif __has_include ({name}) && !0", str(i), "#endif"]
+    sink = Sink()
+    text = "\n".join(lines)
+    tokens, _ = preprocess.preprocess(text, str(tmp_path / "k.cu"), Options(), sink)
+    assert [t.value for t in tokens] == ["yes", "0", "3", "4", "6"]
+    assert not list(sink)
+
+
+def test_a_header_that_only_looks_like_cudas_is_missed() -> None:
+    """`cuda_utils.h` is no header of CUDA's; thrust's are left out without a word."""
+    sink = Sink()
+    text = '#include "cuda_utils.h"\n#include <cuda_fp16.h>\n#include "thrust/sort.h"\n'
+    parsed(text + "#include <cudaGL.h>\n#include <device_atomic_functions.hpp>\n", sink)
+    assert [(d.code, d.span.line) for d in sink] == [("C2N0002", 1)]
