@@ -154,22 +154,31 @@ class ParsedLaunch(ParsedCall):
     block: c_ast.Node | None = None
 
 
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Using:
+    """`using namespace target;`, `using target;`, or `namespace name = target;` in a block."""
+
+    kind: Literal["namespace", "name", "alias"]
+    target: Path
+    name: str = ""
+
+
 @dataclass(slots=True)
 class Sugar:
-    """`using_inside`: (namespace, target) of `namespace a { using b::f; }`. `using_blocks`: where
-    a block of code has a `using` of that name or namespace."""
+    """`namespace_aliases`: of `namespace a { namespace b = c; }`, `a::b` to its target.
+    `using_namespaces`, `using_names`: (namespace, target) of `namespace a { using b::f; }`.
+    `using_blocks`: the number in the statement `__using(number);`, which stands for a using or a
+    namespace alias in a block of code, to its kind, name and target."""
 
     qualified: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     template_ids: dict[str, TemplateId] = field(default_factory=dict[str, TemplateId])
-    namespace_aliases: dict[str, tuple[str, ...]] = field(
-        default_factory=dict[str, tuple[str, ...]]
-    )
-    using_namespaces: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
-    using_names: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    using_inside: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(
-        default_factory=list[tuple[tuple[str, ...], tuple[str, ...]]]
-    )
-    using_blocks: dict[tuple[str, ...], Span] = field(default_factory=dict[tuple[str, ...], Span])
+    namespace_aliases: dict[Path, Path] = field(default_factory=dict[Path, Path])
+    using_namespaces: list[tuple[Path, Path]] = field(default_factory=list[tuple[Path, Path]])
+    using_names: list[tuple[Path, Path]] = field(default_factory=list[tuple[Path, Path]])
+    using_blocks: list[Using] = field(default_factory=list["Using"])
     constexpr_ifs: set[tuple[str, int, int]] = field(default_factory=set[tuple[str, int, int]])
 
 

@@ -203,9 +203,9 @@ def test_variables_and_namespaces():
         ("L", (), "const"),
     ]
     assert "host" not in [d.name for d in unit.declarations]
-    assert unit.sugar.namespace_aliases == {"cg": ("cooperative_groups",)}
-    assert unit.sugar.using_namespaces == [("a", "b")]
-    assert unit.sugar.using_names == {"min": ("std", "min")}
+    assert unit.sugar.namespace_aliases == {("cg",): ("cooperative_groups",)}
+    assert unit.sugar.using_namespaces == [((), ("a", "b"))]
+    assert unit.sugar.using_names == [((), ("std", "min"))]
 
 
 def test_launches():

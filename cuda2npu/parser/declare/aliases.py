@@ -106,5 +106,5 @@ def using(b: Builder, item: Item) -> list[Declaration]:
 
 @builds("namespace_alias_definition")
 def namespace_alias(b: Builder, item: Item) -> list[Declaration]:
-    note_namespace_alias(b.d, item.node)
+    note_namespace_alias(b.d, item.node, item.namespace)
     return []

@@ -37,7 +37,7 @@ _TEMPLATES = frozenset({"template_function", "template_type", "template_method"}
 def identifier(d: Desugarer, node: Node) -> str:
     """The one identifier that stands for the name `node`."""
     parts = name_parts(d, node)
-    if _is_rooted(node) and parts[0] not in _BUILT_IN and not _names_template(d, parts):
+    if is_rooted(node) and parts[0] not in _BUILT_IN and not _names_template(d, parts):
         ident = "__root__" + "__".join(parts)
         d.sugar.qualified[ident] = ("", *parts)
         return ident
@@ -48,7 +48,7 @@ def identifier(d: Desugarer, node: Node) -> str:
     return ident
 
 
-def _is_rooted(node: Node) -> bool:
+def is_rooted(node: Node) -> bool:
     """`::f`, which stands outside all namespaces."""
     return node.type == "qualified_identifier" and node.children[0].type == "::"
 
@@ -64,7 +64,7 @@ def name_parts(d: Desugarer, node: Node) -> list[str]:
         if part.type in _TEMPLATES:
             name = part.child_by_field_name("name")
             inner = [d.text(name).replace(" ", "")] if name else []
-            root = ("",) if _is_rooted(node) else ()
+            root = ("",) if is_rooted(node) else ()
             parts = [template_id(d, (*root, *parts, *inner), part)]
         elif part.type == "decltype":
             raise d.refuse(part, "`decltype` in a qualified name", "its scope is not a name")

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from cuda2npu.parser.desugar.walk import Desugarer, handles
 from cuda2npu.parser.lexer import Word
+from cuda2npu.parser.parsed import Path, Using
 
 _NO_C_FORM = {
     "try_statement": "try",
@@ -131,33 +132,49 @@ def _empty(d: Desugarer, node: Node) -> None:
 
 @handles("using_declaration")
 def _using(d: Desugarer, node: Node) -> None:
-    parts = note_using(d, node)
-    d.sugar.using_blocks.setdefault(parts, d.span(node))
+    if any(child.type == "enum" for child in node.children):
+        d.unsupported("using-enum", node)
+        d.write_after(";", node)
+        return
+    is_namespace = any(child.type == "namespace" for child in node.children)
+    _write_using(d, node, Using("namespace" if is_namespace else "name", _target(d, node)))
 
 
 @handles("namespace_alias_definition")
 def _namespace_alias(d: Desugarer, node: Node) -> None:
-    note_namespace_alias(d, node)
-
-
-def note_using(d: Desugarer, node: Node, namespace: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """`using namespace a::b;`, `using a::f;` into the side table; the name that is used."""
-    from cuda2npu.parser.desugar.names import name_parts
-
-    parts = tuple(name_parts(d, node.named_children[-1])) if node.named_children else ()
-    if any(child.type == "namespace" for child in node.children):
-        if parts not in d.sugar.using_namespaces:
-            d.sugar.using_namespaces.append(parts)
-    elif len(parts) > 1 and namespace:
-        d.sugar.using_inside.append((namespace, parts))
-    elif len(parts) > 1:
-        d.sugar.using_names[parts[-1]] = parts
-    return parts
-
-
-def note_namespace_alias(d: Desugarer, node: Node) -> None:
-    from cuda2npu.parser.desugar.names import name_parts
-
     name = node.child_by_field_name("name")
     if name is not None and len(node.named_children) > 1:
-        d.sugar.namespace_aliases[d.text(name)] = tuple(name_parts(d, node.named_children[-1]))
+        _write_using(d, node, Using("alias", _target(d, node), d.text(name)))
+
+
+def _write_using(d: Desugarer, node: Node, using: Using) -> None:
+    d.write(f"__using ( {len(d.sugar.using_blocks)} ) ;", node)
+    d.sugar.using_blocks.append(using)
+
+
+def note_using(d: Desugarer, node: Node, namespace: Path) -> None:
+    """`using namespace a::b;`, `using a::f;` of a namespace into the side table."""
+    target = _target(d, node)
+    is_namespace = any(child.type == "namespace" for child in node.children)
+    if not is_namespace and len(target) < 2:
+        return
+    noted = d.sugar.using_namespaces if is_namespace else d.sugar.using_names
+    if (namespace, target) not in noted:
+        noted.append((namespace, target))
+
+
+def note_namespace_alias(d: Desugarer, node: Node, namespace: Path) -> None:
+    name = node.child_by_field_name("name")
+    if name is not None and len(node.named_children) > 1:
+        d.sugar.namespace_aliases[*namespace, d.text(name)] = _target(d, node)
+
+
+def _target(d: Desugarer, node: Node) -> Path:
+    """The name that a using or a namespace alias names; `::a` has the parts `("", "a")`."""
+    from cuda2npu.parser.desugar.names import is_rooted, name_parts
+
+    if not node.named_children:
+        return ()
+    named = node.named_children[-1]
+    parts = tuple(name_parts(d, named))
+    return ("", *parts) if is_rooted(named) and parts[:1] != ("",) else parts

@@ -69,7 +69,9 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
         raise refuse("C2N2006", frame.at(node))
     name = node.name.name
     special = SPECIAL.get(name)
-    if special is not None:
+    if special is not None and not (
+        name[:2] != "__" and frame.unit.names.functions((name,), frame.namespace)
+    ):
         return special(frame, node)
     span = frame.at(node.name)
     local = frame.scope.find(name)
@@ -101,7 +103,7 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
         type_ = _constructed(frame, name, span)
         if type_ is not None:
             return construct(frame, type_, arguments_of(node), span)
-    short = frame.unit.names.library(path)
+    short = frame.unit.names.library(path, frame.namespace)
     library = short[0] if len(short) == 1 else ""
     usable = _usable(declared)
     if not usable and library in LIBRARY:

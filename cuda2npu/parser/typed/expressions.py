@@ -133,8 +133,9 @@ def global_name(frame: Frame, name: str, span: Span) -> Typed:
         found = _through_type(frame, path, span)
     if found is not None:
         return found
-    short = frame.unit.names.library(path)[-1]
-    if short in builtin.CONSTANTS:
+    library = frame.unit.names.library(path, frame.namespace)
+    short = library[-1]
+    if library == (short,) and short in builtin.CONSTANTS:
         type_, number = builtin.CONSTANTS[short]
         return Const(span, type_, number)
     if short in ("__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"):

@@ -110,12 +110,12 @@ class Frame:
 
     @contextmanager
     def nested(self) -> Generator[None]:
-        outer = self.scope
+        outer, namespace = self.scope, self.namespace
         self.scope = Scope(parent=outer)
         try:
             yield
         finally:
-            self.scope = outer
+            self.scope, self.namespace = outer, namespace
 
 
 def file_frame(

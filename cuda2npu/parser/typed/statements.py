@@ -43,7 +43,7 @@ from cuda2npu.parser.typed.dispatch import (
     value,
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame
-from cuda2npu.parser.typed.names import is_auto
+from cuda2npu.parser.typed.names import is_auto, is_using
 from cuda2npu.parser.typed.types import resolve
 
 _LOOPS = (c_ast.For, c_ast.While, c_ast.DoWhile)
@@ -62,6 +62,10 @@ def items(frame: Frame, nodes: Sequence[c_ast.Node]) -> list[Stmt]:
         if isinstance(node, c_ast.Pragma):
             found = _unroll(frame, node)
             unroll = found if found is not None else unroll
+            continue
+        if is_using(node):
+            number = int(node.args.exprs[0].value)  # type: ignore[union-attr]
+            frame.namespace = frame.unit.names.opened(number, frame.namespace)
             continue
         if unroll is not None and isinstance(node, c_ast.For):
             out.append(_for(frame, node, unroll))

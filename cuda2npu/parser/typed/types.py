@@ -110,8 +110,8 @@ def full_path(frame: Frame, name: str) -> Path:
 def unknown(frame: Frame, name: str, span: Span) -> Refused:
     """Why a name that nothing declares is refused."""
     path = full_path(frame, name)
-    resolved = frame.unit.names._spellings(path)[-1]  # pyright: ignore[reportPrivateUsage]
-    opened = [(*prefix, *path) for prefix in frame.unit.parsed.sugar.using_namespaces]
+    resolved = frame.unit.names.spelled_out(path, frame.namespace)
+    opened = frame.unit.names.brought_in(path)
     for parts in (resolved, path, *opened, path[-1:]):
         text = "::".join(parts)
         known = later(text.removeprefix("::"), span)
@@ -190,7 +190,7 @@ def global_type(frame: Frame, path: Path, span: Span) -> Spelled | None:
     picked = _pick_type(frame, found, None, span)
     if picked is not None or found:
         return picked
-    short = frame.unit.names.library(path)
+    short = frame.unit.names.library(path, frame.namespace)
     name = short[-1] if len(short) == 1 else ""
     known = builtin.TYPES.get(name) or builtin.VECTORS.get(name) or groups.named(frame, name)
     return None if known is None else Spelled(known)
@@ -339,7 +339,7 @@ def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | No
             return _alias(frame, named, arguments, span)
     if found:
         return None
-    short = frame.unit.names.library(template.name)
+    short = frame.unit.names.library(template.name, frame.namespace)
     trait = _trait_of(frame, template, span) if short[-1].endswith("_t") else None
     if trait is not None:
         return Spelled(trait)

@@ -18,7 +18,7 @@ from cuda2npu.parser.typed import convert, initialisers
 from cuda2npu.parser.typed.builtin import DIM3 as DIM3
 from cuda2npu.parser.typed.dispatch import complete, constant, unsupported, value
 from cuda2npu.parser.typed.frame import Argument, Frame, Typed, file_frame
-from cuda2npu.parser.typed.names import Path, is_auto
+from cuda2npu.parser.typed.names import BLOCK, Path, is_auto
 from cuda2npu.parser.typed.types import bound, canonical_key, resolve, template_arguments
 
 Entity = Variable | Const
@@ -115,10 +115,10 @@ def _make(inside: Frame, parsed: ParsedVariable) -> Entity:
 def symbol_name(inside: Frame, name: str) -> str:
     """What the device calls a variable, one name each: `n`, where only one is called so in the
     file, else `space::n`; a static local is `f::n`."""
-    unit, owner = inside.unit, [part for part in inside.namespace if part]
+    unit, owner = inside.unit, [p for p in inside.namespace if p and not p.startswith(BLOCK)]
     if inside.function is not None:
         name = "::".join((*owner, inside.function.display, name))
-    elif sum(bool(path) and path[-1] == name for path in unit.names.table) > 1:
+    elif unit.names.count(name) > 1:
         name = "::".join((*owner, name))
     free, count = name, 0
     while free in unit.symbols:

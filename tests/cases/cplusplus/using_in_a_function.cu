@@ -1,6 +1,7 @@
 // What a `using` in one function means must not depend on what stands outside of it.
 // launch: 1 1
 // arg out: i32[1] = 0
+// expect out: 5
 namespace lib {
 __device__ int f()
 {
@@ -13,6 +14,6 @@ __device__ int f()
 }
 __global__ void k(int *out)
 {
-    using lib::f;  // error: C2N2003
+    using lib::f;
     *out = f();
 }
