@@ -272,6 +272,8 @@ class _Maker:
                 continue
             logical = logical or value in ("&&", "||", "and", "or")
             if value == "<":
+                if self.value(j + 1) in _TYPE_WORDS and self.value(j + 2) != "(":
+                    return False
                 name = self.before(j)
                 known = name in self.templates or self.before(j - 1) in ("::", "template")
                 return (logical or name in self.variables) and not known and name != "template"
@@ -402,6 +404,9 @@ class _Maker:
         return 0
 
 
+_TYPE_WORDS = frozenset(
+    {"bool", "char", "short", "int", "long", "unsigned", "signed", "float", "double", "const"}
+)
 _AFTER_VALUE = frozenset(
     {"<", ">", "<=", ">=", "==", "!=", "+", "-", "/", "%", "&&", "||", "?", "<<", ">>", "^", "|"}
 )

@@ -33,6 +33,15 @@ def test_comparisons_and_shifts_stay_what_they_are(expression: str, shown: str) 
     assert shown in printed, printed
 
 
+def test_a_template_of_types_may_have_a_variables_name() -> None:
+    text = """using namespace std::chrono;
+    typedef duration<float> seconds_t;
+    typedef struct { double re, im; } Complex;
+    __global__ void k(Complex *x) { x[0].re = 1; }
+    int main() { auto begin = clock(); double duration = clock() - begin; }"""
+    assert "x->re = 1.0" in to_c(parse(text, "k.cu").kernel("k"))
+
+
 def test_a_statement_may_begin_with_a_complement() -> None:
     text = "__global__ void k(int *x, int a) { (~a) == a ? (void)(x[0] = 1) : (void)(x[0] = 2); }"
     assert "~a == a" in to_c(parse(text, "k.cu").kernel("k"))
