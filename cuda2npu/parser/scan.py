@@ -117,42 +117,9 @@ def launches(text: str, root: Node) -> list[Node]:
     return found
 
 
-def type_names(text: str, root: Node) -> set[str]:
-    """The names of all records, enums, typedefs and aliases of the file."""
-    found: set[str] = set()
-    for match in _TYPE_WORD.finditer(text):
-        parent = _parent_at(root, match.start(), match.end())
-        if parent is None:
-            continue
-        field = _NAME_FIELDS.get(parent.type, "")
-        for node in parent.children_by_field_name(field) if field else ():
-            name = _type_name(node)
-            if name is not None:
-                found.add(text[name.start_byte : name.end_byte])
-    return found
-
-
 _LAUNCH = re.compile("<<<")
-_TYPE_WORD = re.compile(r"\b(?:struct|class|union|enum|using|typedef)\b")
-_NAME_FIELDS = {
-    "struct_specifier": "name",
-    "class_specifier": "name",
-    "union_specifier": "name",
-    "enum_specifier": "name",
-    "alias_declaration": "name",
-    "type_definition": "declarator",
-}
 
 
 def _parent_at(root: Node, start: int, end: int) -> Node | None:
     leaf = root.descendant_for_byte_range(start, end)
     return leaf.parent if leaf is not None else None
-
-
-def _type_name(node: Node | None) -> Node | None:
-    while node is not None and node.type != "type_identifier":
-        if node.type in ("primitive_type", "identifier"):
-            return node
-        inner = node.child_by_field_name("declarator") or node.child_by_field_name("name")
-        node = inner or next((c for c in node.named_children if "declarator" in c.type), None)
-    return node

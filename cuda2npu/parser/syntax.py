@@ -22,8 +22,9 @@ from cuda2npu.parser.declare import Builder, calls_of
 from cuda2npu.parser.desugar import Desugarer
 from cuda2npu.parser.parsed import Declaration, ParsedFunction, ParsedUnit, Sugar
 from cuda2npu.parser.preprocess import preprocess
-from cuda2npu.parser.scan import items, tree_of, type_names
+from cuda2npu.parser.scan import items, tree_of
 from cuda2npu.parser.source import ALIAS, Source, make_source
+from cuda2npu.parser.typenames import type_names
 from cuda2npu.parser.unit import Options
 
 _KERNEL = re.compile(r"__global__ [^;{}]*?([A-Za-z_]\w*) (?:< [^;{}()]* > )?\(")
@@ -53,13 +54,14 @@ def _parse(text: str, path: str, options: Options, sink: Sink) -> ParsedUnit:
     source = make_source(tokens)
     sugar = Sugar()
     root = tree_of(source.text).root_node
-    d = Desugarer(source, sugar, set(builtin_types()) | type_names(source.text, root))
+    d = Desugarer(source, sugar, type_names(source.text, root, builtin_types()))
     d.aliases = _aliases(root, source)
     builder = Builder(d, CText())
     declarations: list[Declaration] = []
     for item in items(root):
         declarations += builder.build(item)
     declarations += _lost_kernels(source, declarations)
+    d.known = d.types.all()
     calls, hosts = calls_of(builder, root, declarations)
     return ParsedUnit(path, declarations, calls, hosts, sugar, lines)
 

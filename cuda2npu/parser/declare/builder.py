@@ -60,6 +60,7 @@ class Builder:
         if builder is None:
             return []
         self.d.begin()
+        self.d.known = self.d.types.at(item.node, item.namespace)
         return builder(self, item)
 
     # -- templates --------------------------------------------------------------------------------
@@ -75,6 +76,7 @@ class Builder:
                 self.d.parameters.add(parameter.name)
             else:
                 self.d.declared.add(parameter.name)
+                self.d.values.add(parameter.name)
         return tuple(found)
 
     def _parameter(self, node: Node, position: int) -> TemplateParam:

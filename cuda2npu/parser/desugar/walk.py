@@ -20,6 +20,7 @@ from cuda2npu.parser.lexer import Word
 from cuda2npu.parser.parsed import Sugar
 from cuda2npu.parser.pp_lexer import Place
 from cuda2npu.parser.source import Source
+from cuda2npu.parser.typenames import TypeNames
 
 Handler = Callable[["Desugarer", Node], None]
 HANDLERS: dict[str, Handler] = {}
@@ -56,18 +57,20 @@ class Pending:
 
 @dataclass(slots=True)
 class Desugarer:
-    """`known`: names of types in the whole file. `seen`: those that the declaration at hand uses
-    as types; `parameters`: its template's types; `declared`: its variables. `renamed`: node id to
+    """`known`: names of types that the declaration at hand can see. `seen`: those that the declaration at hand uses
+    as types; `parameters`: its template's types, `values`: its values; `declared`: its variables. `renamed`: node id to
     the identifier written for it."""
 
     source: Source
     sugar: Sugar
-    known: set[str]
+    types: TypeNames
+    known: set[str] = field(default_factory=set[str])
     aliases: dict[str, Node] = field(default_factory=dict[str, Node])
     out: list[Word] = field(default_factory=list[Word])
     seen: set[str] = field(default_factory=set[str])
     declared: set[str] = field(default_factory=set[str])
     parameters: set[str] = field(default_factory=set[str])
+    values: set[str] = field(default_factory=set[str])
     renamed: dict[int, str] = field(default_factory=dict[int, str])
     pending: list[Pending] = field(default_factory=list[Pending])
     idents: dict[object, str] = field(default_factory=dict[object, str])
@@ -172,17 +175,19 @@ class Desugarer:
     def begin(self) -> None:
         """A new declaration: forget the last one's names."""
         self.seen, self.declared, self.renamed = set(), set(), {}
-        self.parameters = set()
+        self.parameters, self.values = set(), set()
         self.out = []
 
     def types_in(self, words: Iterable[Word], but: str = "") -> set[str]:
         """The names among `words` that are types."""
-        names = self.known | self.parameters | (self.seen - self.declared)
+        names = (self.known - self.values) | self.parameters | (self.seen - self.declared)
         return {w.value for w in words if w.value in names and not w.fixed and w.value != but}
 
     def is_type_name(self, name: str) -> bool:
         """Whether `name` is a type for sure, not only where the grammar guesses."""
-        return name in self.parameters or (name in self.known and name not in self.declared)
+        if name in self.parameters:
+            return True
+        return name in self.known and name not in self.declared | self.values
 
     def refuse(self, node: Node, construct: str, why: str) -> Unsupported:
         found = diagnostic(
