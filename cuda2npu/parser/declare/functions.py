@@ -85,7 +85,7 @@ def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
     if inner.type in ("destructor_name", "operator_cast") or _is_conversion(d, name):
         return False
     if inner.type == "operator_name":
-        found.operator = d.text(inner).removeprefix("operator").replace(" ", "")
+        found.operator = _operator(d, inner)
         found.name = f"operator{found.operator}"
         d.renamed[name.id] = "__operator"
     elif inner.type == "template_function":
@@ -107,6 +107,13 @@ def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
         ):
             found.record = last
     return found.name != found.record
+
+
+def _operator(d: Desugarer, name: Node) -> str:
+    """`+` of `operator +`; the grammar leaves the brackets of `operator ( )` out of the name."""
+    symbol = d.text(name).removeprefix("operator").replace(" ", "")
+    after = d.source.index(name.start_byte) + 1
+    return symbol or "".join(d.source.values[after : after + 2])
 
 
 def _is_conversion(d: Desugarer, name: Node) -> bool:

@@ -8,7 +8,7 @@ In: the type part of a declaration (TypeDecl, PtrDecl, ArrayDecl, Typename ...);
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from pycparser import c_ast
 
@@ -204,7 +204,8 @@ def _pick_type(
             if _only_declared(named) and _defined(found):
                 continue
             if named.template and not arguments:
-                filled = template_arguments(frame, named.template, (), span)
+                filled = _of_the_struct_around(frame, named)
+                filled = filled or template_arguments(frame, named.template, (), span)
                 return Spelled(record_instance(frame, named, filled, span))
             return Spelled(record_instance(frame, named, arguments or (), span))
     for named in found:
@@ -214,6 +215,16 @@ def _pick_type(
             around = record_around(frame, named.namespace)
             return Spelled(enumeration_type(frame, named, around.scope.names if around else None))
     return None
+
+
+def _of_the_struct_around(frame: Frame, member: ParsedRecord) -> tuple[Argument, ...]:
+    """The template arguments of a struct within a struct template: those of the outer one."""
+    path = member.namespace
+    outer = (record_around(frame, path[:end]) for end in range(len(path), 0, -1))
+    around = next((o for o in outer if o is not None), None)
+    names = around.scope.names if around is not None else {}
+    found = [names[p.name] for p in member.template if p.name in names]
+    return tuple(cast(list[Argument], found)) if len(found) == len(member.template) else ()
 
 
 def _defined(found: list[Named]) -> bool:
