@@ -25,6 +25,7 @@ from pcpp.parser import Action, OutputDirective
 from pcpp.preprocessor import Preprocessor
 
 from cuda2npu.diagnostics import Sink, Span
+from cuda2npu.parser.conditions import evaluate
 from cuda2npu.parser.headers import is_available, is_left_out
 from cuda2npu.parser.pp_lexer import Place, PpLexer, PpToken, lines, punctuator
 from cuda2npu.parser.unit import Options
@@ -92,6 +93,7 @@ class _CudaPreprocessor(Preprocessor):
         for folder in self.folders:
             self.path.append(folder)
         self.macros.update(self._prelude_macros())
+        self.evaluator = _Condition
         escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
         self.define(f'__FILE__ "{escaped}"')
         for name, value in options.define.items():
@@ -265,6 +267,17 @@ class _CudaPreprocessor(Preprocessor):
         )
 
 
+class _Condition:
+    """What pcpp asks for the value of an `#if`; its own arithmetic is not C's."""
+
+    def __init__(self, tokens: list[PpToken], **names: object) -> None:
+        self.words = [token.value for token in tokens if token.type not in _BLANK]
+
+    def value(self) -> int:
+        return evaluate(self.words)
+
+
+_BLANK = frozenset({"CPP_WS", "CPP_LINECONT", "CPP_COMMENT1", "CPP_COMMENT2"})
 _ENDS = frozenset({";", "{", "}"})
 
 
