@@ -3,7 +3,7 @@
 In: the words of the condition, macros expanded and `defined` replaced. Out: its value; ValueError
 says what is wrong with it.
 
-    >>> evaluate("-1 > 0u && ( 2 || 1 / 0 )".split())
+    >>> evaluate("- 1 > 0u && ( 2 || 1 / 0 )".split())
     1
 """
 
