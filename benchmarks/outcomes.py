@@ -40,6 +40,7 @@ from cuda2npu.parser.unit import KernelEntry
 from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
+from cuda2npu.shape import launch_blocks
 
 Shape = tuple[int, int, int]
 DEFAULT_BLOCKS: tuple[Shape, ...] = ((64, 1, 1), (8, 8, 1), (4, 4, 4))
@@ -168,9 +169,9 @@ def _trace(error: Exception) -> tuple[str, str]:
 
 
 def block_of(unit: CudaUnit, name: str, function: Function) -> Shape:
-    for launch in unit.launches:
-        if launch.kernel == name and launch.block is not None and all(launch.block):
-            return launch.block
+    for block in launch_blocks(unit, name, function):
+        if all(block):
+            return block
     if function.max_threads:
         return (function.max_threads, 1, 1)
     used = axes(function, "threadIdx")

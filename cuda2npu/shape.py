@@ -12,7 +12,7 @@ import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, SupportsIndex, cast
 
-from cuda2npu.diagnostics import Diagnostic, Span, diagnostic, refuse
+from cuda2npu.diagnostics import Diagnostic, diagnostic, refuse
 
 if TYPE_CHECKING:
     from cuda2npu.parser import CudaUnit
@@ -40,8 +40,8 @@ def three(value: object) -> Shape:
     return x, y, z
 
 
-def check_launch(kernel: str, span: Span, grid: Shape, block: Shape, shared: int) -> None:
-    """CUDA's own limits; raises Refused (C2N9008)."""
+def check_launch(function: Function, grid: Shape, block: Shape, shared: int) -> None:
+    """CUDA's own limits, and the kernel's; raises Refused (C2N9008)."""
     why = ""
     for word, shape, limits in (("grid", grid, GRID_LIMITS), ("block", block, BLOCK_LIMITS)):
         for axis, size, limit in zip("xyz", shape, limits, strict=True):
@@ -50,31 +50,35 @@ def check_launch(kernel: str, span: Span, grid: Shape, block: Shape, shared: int
     threads = block[0] * block[1] * block[2]
     if not why and threads > MAX_THREADS:
         why = f"a block of {threads} threads; at most {MAX_THREADS} are allowed"
+    if not why and function.max_threads is not None and threads > function.max_threads:
+        why = f"{threads} threads a block are more than its `__launch_bounds__`"
     if not why and not 0 <= shared <= MAX_SHARED:
         why = f"{shared} bytes of dynamic shared memory; at most {MAX_SHARED} are allowed"
     if why:
-        raise refuse("C2N9008", span, kernel=kernel, why=why)
+        raise refuse("C2N9008", function.span, kernel=function.name, why=why)
 
 
-def launch_block(unit: CudaUnit, kernel: str) -> tuple[Shape | None, tuple[Shape, ...]]:
-    """The block of the first launch in the file that gives a constant one, and all of them."""
-    found: dict[Shape, None] = {}
-    for launch in unit.launches:
-        if launch.kernel == kernel and launch.block is not None:
-            found[launch.block] = None
-    shapes = tuple(found)
-    return (shapes[0] if shapes else None), shapes
+def launch_blocks(unit: CudaUnit, kernel: str, function: Function) -> tuple[Shape, ...]:
+    """The constant blocks with which the file launches the kernel: of an instance of a template,
+    those of launches that name it, else those that its `__launch_bounds__` allows."""
+    blocks = [(n.template, n.block) for n in unit.launches if n.kernel == kernel and n.block]
+    inside = function.display.partition("<")[2]
+    found = [block for given, block in blocks if inside and f"{', '.join(given)}>" == inside]
+    if not found:
+        most = function.max_threads if inside else None
+        found = [b for _, b in blocks if most is None or b[0] * b[1] * b[2] <= most]
+    return tuple(dict.fromkeys(found))
 
 
 def block_for(unit: CudaUnit, kernel: str, function: Function) -> tuple[Shape, Diagnostic | None]:
     """From a launch in the file, else `__launch_bounds__`, else 256; with the note to show."""
-    chosen, shapes = launch_block(unit, kernel)
-    if chosen is not None:
-        if len(shapes) == 1:
-            return chosen, None
+    shapes = launch_blocks(unit, kernel, function)
+    if len(shapes) == 1:
+        return shapes[0], None
+    if shapes:
         words = ", ".join("x".join(map(str, s)) for s in shapes)
-        taken = "x".join(map(str, chosen))
-        return chosen, diagnostic(
+        taken = "x".join(map(str, shapes[0]))
+        return shapes[0], diagnostic(
             "C2N1002", function.span, kernel=kernel, shapes=words, chosen=taken
         )
     if function.max_threads:

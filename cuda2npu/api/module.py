@@ -147,9 +147,7 @@ class Kernel:
             raise TypeError("write kernel[grid, block] or kernel[grid, block, shared_bytes]")
         grid, block = three(shape[0]), three(shape[1])
         shared = int(shape[2]) if len(shape) == 3 else 0
-        self.module.guarded(
-            ArgumentError, check_launch, self.name, self.function.span, grid, block, shared
-        )
+        self.module.guarded(ArgumentError, check_launch, self.function, grid, block, shared)
         return Launch(self, grid, block, shared)
 
 

@@ -212,7 +212,7 @@ def translate_one(
         if block is None:
             block, remark = block_for(unit, entry.name, function)
             result.found += [remark] if remark else []
-        check_launch(entry.name, function.span, (1, 1, 1), block, 0)
+        check_launch(function, (1, 1, 1), block, 0)
         if request.emit != "c":
             result.program = pipeline.translate(function, block)
     except Refused as refused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cuda2npu.diagnostics import NOWHERE, Refused, Sink
@@ -56,9 +58,35 @@ def test_several_launches_bring_a_note() -> None:
     assert "64x1x1, 32x1x1" in note.message
 
 
+def test_an_instance_has_the_block_of_its_own_launch() -> None:
+    """That of another instance may be more than its `__launch_bounds__`."""
+    launches = tuple(
+        Launch("k", template, block, None, NOWHERE)
+        for template, block in (
+            (("128", "8"), (256, 1, 1)),
+            (("64", "8"), (64, 1, 1)),
+            ((), (512, 1, 1)),
+            ((), (32, 2, 1)),
+        )
+    )
+    file = CudaUnit("k.cu", (), launches, Sink(), lambda _n, _t: function(), lambda _: [])
+    given = replace(function(64), display="k<64, 8>")
+    assert block_for(file, "k", given) == ((64, 1, 1), None)
+    deduced = replace(function(64), display="k<16, 8>")
+    block, note = block_for(file, "k", deduced)
+    assert block == (64, 1, 1) and note is not None and "64x1x1, 32x2x1" in note.message
+    assert block_for(file, "k", function(64))[0] == (256, 1, 1)  # no template: it is the user's
+
+
 def test_a_launch_within_the_limits() -> None:
-    check_launch("k", NOWHERE, (2**31 - 1, 65535, 65535), (1024, 1, 1), 0)
-    check_launch("k", NOWHERE, (1, 1, 1), (4, 4, 64), 49152)
+    check_launch(function(), (2**31 - 1, 65535, 65535), (1024, 1, 1), 0)
+    check_launch(function(), (1, 1, 1), (4, 4, 64), 49152)
+
+
+def test_beyond_the_kernels_own_bounds() -> None:
+    check_launch(function(64), (1, 1, 1), (8, 8, 1), 0)
+    with pytest.raises(Refused, match="65 threads a block are more than its `__launch_bounds__`"):
+        check_launch(function(64), (1, 1, 1), (65, 1, 1), 0)
 
 
 @pytest.mark.parametrize(
@@ -76,5 +104,5 @@ def test_beyond_the_limits(
     grid: tuple[int, int, int], block: tuple[int, int, int], shared: int, why: str
 ) -> None:
     with pytest.raises(Refused, match=why) as caught:
-        check_launch("k", NOWHERE, grid, block, shared)
+        check_launch(function(), grid, block, shared)
     assert caught.value.diagnostic.code == "C2N9008"

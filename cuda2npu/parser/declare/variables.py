@@ -72,7 +72,7 @@ def _space(words: set[str], declarators: list[Node]) -> Space | None:
     if words & {"__device__", "__managed__"}:
         return "device"
     has_value = all(n.type == "init_declarator" for n in declarators)
-    if words & {"const", "constexpr"} and has_value and declarators and "extern" not in words:
+    if words & {"const", "constexpr"} and has_value and declarators:
         return "const"
     return None
 

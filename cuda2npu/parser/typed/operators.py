@@ -80,7 +80,7 @@ def overloaded(frame: Frame, op: str, left: CType, right: CType | None, span: Sp
     names = frame.unit.parsed.declarations
     if any(getattr(d, "operator", None) in (op, f"operator{op}") for d in names):
         return refuse("C2N2008", span, operator=op)
-    return mismatch(f"no `operator{op}` of `{left}` is declared here", span)
+    return mismatch(f"no `operator{op}` of `{left}` is declared for the device here", span)
 
 
 def _of_pointers(frame: Frame, op: str, left: Expr, right: Expr, span: Span) -> Expr:

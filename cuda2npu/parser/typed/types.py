@@ -190,10 +190,24 @@ def global_type(frame: Frame, path: Path, span: Span) -> Spelled | None:
     picked = _pick_type(frame, found, None, span)
     if picked is not None or found:
         return picked
+    member = _through_alias(frame, path, span)
+    if member is not None:
+        return member
     short = frame.unit.names.library(path, frame.namespace)
     name = short[-1] if len(short) == 1 else ""
     known = builtin.TYPES.get(name) or builtin.VECTORS.get(name) or groups.named(frame, name)
     return None if known is None else Spelled(known)
+
+
+def _through_alias(frame: Frame, path: Path, span: Span) -> Spelled | None:
+    """`A::type`, where `typedef S<int> A;` stands outside of functions."""
+    for named in frame.unit.names.lookup(path[:-1], frame.namespace) if len(path) > 1 else ():
+        if isinstance(named, ParsedAlias) and not named.template:
+            owner = _alias(frame, named, (), span).type
+            return (
+                _member_type(frame, owner, path[-1:], span) if isinstance(owner, Record) else None
+            )
+    return None
 
 
 def _pick_type(
