@@ -8,6 +8,7 @@ In: a path and `Settings`; out: a list of `Result`s, plain values that fit a pip
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 import traceback
@@ -46,6 +47,7 @@ Shape = tuple[int, int, int]
 DEFAULT_BLOCKS: tuple[Shape, ...] = ((64, 1, 1), (8, 8, 1), (4, 4, 4))
 DYNAMIC = 48 * 1024
 ULPS = 4.0
+_WRONG_KIND = re.compile(r"template argument `(\w+)` must be a (value|type)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +121,26 @@ def _instances(unit: CudaUnit, entry: KernelEntry, path: str, settings: Settings
     chosen = list(entry.instances[:2]) or [None]
     results = [_examine_kernel(unit, entry, given, path, settings) for given in chosen]
     if results[0].code == "C2N2007":  # a template that this file does not launch
-        for guess in _guessed_templates(entry):
-            again = _examine_kernel(unit, entry, guess, path, settings)
-            if again.status != "refused":
-                return [again]
+        guessed = _with_guessed_template(unit, entry, path, settings)
+        return [guessed] if guessed.status != "refused" else results
     return results
 
 
-def _guessed_templates(entry: KernelEntry) -> list[dict[str, str]]:
-    """Upper-case names of more than a letter, and N, are likely numbers."""
-    mixed = {
+def _with_guessed_template(
+    unit: CudaUnit, entry: KernelEntry, path: str, settings: Settings
+) -> Result:
+    """Upper-case names of more than a letter, and N, are likely numbers; a refusal says so."""
+    guess = {
         n: "16" if n == "N" or (len(n) > 1 and n.isupper()) else "float" for n in entry.template
     }
-    return [mixed, dict.fromkeys(entry.template, "float"), dict.fromkeys(entry.template, "16")]
+    result = _examine_kernel(unit, entry, guess, path, settings)
+    for _ in entry.template:
+        wrong = _WRONG_KIND.search(result.detail)
+        if wrong is None:
+            break
+        guess[wrong[1]] = "16" if wrong[2] == "value" else "float"
+        result = _examine_kernel(unit, entry, guess, path, settings)
+    return result
 
 
 def _examine_kernel(

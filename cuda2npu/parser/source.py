@@ -263,6 +263,8 @@ class _Maker:
         """Whether the `>` at `i` is that of `f(a < b, c > d)`: what stands before the `<` that it
         would close is a variable, or a logical operator stands between and it is no template."""
         logical, parentheses = False, 0
+        if self.value(i + 1) in _NO_OPERAND:
+            return False
         for j in range(i - 1, max(-1, i - 200), -1):
             value = self.tokens[j].value
             parentheses += (value == ")") - (value == "(")
@@ -404,6 +406,7 @@ class _Maker:
         return 0
 
 
+_NO_OPERAND = frozenset({"<<<", "[", "]", ")", "}", ",", ";", "::", ">", ">>"})
 _TYPE_WORDS = frozenset(
     {"bool", "char", "short", "int", "long", "unsigned", "signed", "float", "double", "const"}
 )

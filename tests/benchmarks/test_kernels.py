@@ -14,7 +14,8 @@ from benchmarks.outcomes import Result, Settings, examine
 GOOD = "__global__ void k(int n, float *x) { if (threadIdx.x < n) x[threadIdx.x] = 1; }"
 REFUSED = '__global__ void k(int *x) { asm("exit;"); }'
 OUTSIDE = "__global__ void k(int *x) { x[1 << 28] = 1; }"
-TEMPLATE = "template <typename T, int SIZE> __global__ void k(T *x) { x[threadIdx.x % SIZE] = 1; }"
+TEMPLATE = """template <typename T, int SIZE, bool b>
+__global__ void k(T *x) { x[threadIdx.x % SIZE] = 1; }"""
 SHAPED = "__global__ void k(int *x) { x[0] = 1; } void f() { k<<<1, dim3(4, 2)>>>(0); }"
 
 
@@ -46,7 +47,7 @@ def test_a_fault_of_both_is_told_apart(tmp_path: Path) -> None:
 
 def test_template_arguments_are_guessed(tmp_path: Path) -> None:
     (result,) = outcomes(tmp_path, TEMPLATE)
-    assert (result.kernel, result.status) == ("k<float, 16>", "equal")
+    assert (result.kernel, result.status) == ("k<float, 16, 16>", "equal")
 
 
 def test_the_block_comes_from_the_launch(tmp_path: Path) -> None:

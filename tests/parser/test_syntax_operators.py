@@ -42,6 +42,21 @@ def test_a_template_of_types_may_have_a_variables_name() -> None:
     assert "x->re = 1.0" in to_c(parse(text, "k.cu").kernel("k"))
 
 
+def test_a_template_id_ends_where_no_operand_follows() -> None:
+    text = """template <typename T> __constant__ T mask[4];
+    template <int A, int B> __global__ void k(int *x, int n)
+    { if (n >= 0 && n < A) x[n] += B * mask<int>[n]; }
+    int main()
+    {
+        const int size = 2; int mask = 3, k;
+        ::k<size, size * 2><<<1, 32>>>(0, 1);
+    }"""
+    unit = parse(text, "k.cu")
+    (entry,) = unit.entries
+    assert entry.instances == ({"A": "2", "B": "4"},)
+    assert "mask" in to_c(unit.kernel("k", {"A": "2", "B": "4"}))
+
+
 def test_a_statement_may_begin_with_a_complement() -> None:
     text = "__global__ void k(int *x, int a) { (~a) == a ? (void)(x[0] = 1) : (void)(x[0] = 2); }"
     assert "~a == a" in to_c(parse(text, "k.cu").kernel("k"))
