@@ -1,0 +1,565 @@
+"""From a tile program to the C text of one kernel.
+
+In: a program, `Settings`; out: `Text`: C that exports `c2n_blocks` (see `abi.h`), what scratch it needs
+and the ops that a fault may name. Forms say what is scalar and what a vector, the plan what runs once
+a block; here both become statements, a vector of lanes at a time.
+
+    const f32x sum$0 = load_f32(HOST(in$ + (i64)i$0 * 4));
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import inf, isinf, isnan
+
+from cuda2npu.ir.ctext import COMPARISONS, OPERATORS
+from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
+from cuda2npu.ir.types import Type
+from cuda2npu.ir.walk import operands_of, walk
+from cuda2npu.runtime.native.forms import Form, Forms
+from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
+from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
+
+WARP = 32
+MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
+_NARROW = {"i8": "i32", "u8": "u32", "i16": "i32", "u16": "u32"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`checked`: bounds, alignment and uninitialised reads are looked at."""
+
+    checked: bool = False
+    lanes: int = 16
+
+
+class Writer:
+    """Lines of C, indented."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.depth = 1
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text if text else "")
+
+    @contextmanager
+    def block(self, head: str, end: str = "}") -> Iterator[None]:
+        self.line(head + " {" if head else "{")
+        self.depth += 1
+        yield
+        self.depth -= 1
+        self.line(end)
+
+
+def literal(const: Const) -> str:
+    """A C expression of the constant's type."""
+    element = const.type.element
+    if element == "i1":
+        return str(const.bits)
+    if element[0] == "f":
+        value = const.value
+        if isnan(value) or isinf(value) or (value == 0 and const.bits):
+            suffix = "u" if element == "f32" else "ull"
+            return f"{element}_bits({const.bits:#x}{suffix})"
+        return f"{float(value).hex()}{'f' if element == 'f32' else ''}"
+    if element in ("i64", "u64", "ptr"):
+        return f"(({element}){const.bits & (1 << 64) - 1:#x}ull)"
+    if element in ("i32", "u32"):
+        return f"{const.bits}u" if element == "u32" else (
+            str(const.bits) if const.bits > -(1 << 31) else "INT32_MIN"
+        )  # fmt: skip
+    return f"(({element}){const.bits})"
+
+
+@dataclass(slots=True, eq=False)
+class Emitter:
+    """One translation. `vectors`: in a block; `unit`: warps and vectors that the phase at hand takes
+    at a time."""
+
+    program: TileProgram
+    settings: Settings
+    forms: Forms
+    plan: Plan
+    functions: Functions = field(default_factory=Functions)
+    out: Writer = field(default_factory=Writer)
+    sites: list[Op] = field(default_factory=list[Op])
+    names: dict[Value, str] = field(default_factory=dict[Value, str])
+    kept: dict[Value, None] = field(default_factory=dict[Value, None])
+    spill: set[Value] = field(default_factory=set[Value])
+    used: set[Value] = field(default_factory=set[Value])
+    flags: dict[Value, str] = field(default_factory=dict[Value, str])
+    addresses: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    interleaved: bool = False
+    vectors: int = 1
+    per_warp: int = 1
+    unit: int = 1
+
+    # -- names ------------------------------------------------------------------------------------
+
+    @property
+    def lanes(self) -> int:
+        return self.settings.lanes
+
+    def base_name(self, value: Value) -> str:
+        value = self.plan.kept(value)
+        found = self.names.get(value)
+        if found is None:
+            found = re.sub(r"\W", "_", value.name) + "$"
+            found = found if not found[0].isdigit() else f"_{found}"
+            if found in self.names.values():
+                found = f"{found}{len(self.names)}$"
+            self.names[value] = found
+        return found
+
+    def name(self, value: Value, j: int) -> str:
+        return self.base_name(value) + (str(j) if value.type.tile else "")
+
+    def form(self, operand: Operand) -> Form:
+        return self.forms.of(operand)
+
+    def is_vector(self, operand: Operand) -> bool:
+        return operand.type.tile and self.form(operand).kind == "vector"
+
+    def c_type(self, value: Value) -> str:
+        element = value.type.element
+        if self.is_vector(value):
+            return "lanes" if element == "i1" else f"{element}x"
+        return "int" if element == "i1" else element
+
+    # -- operands ---------------------------------------------------------------------------------
+
+    def scalar(self, operand: Operand, j: int) -> str:
+        """Of a value that is the same in all lanes, or a ramp's first lane."""
+        if isinstance(operand, Const):
+            return literal(operand)
+        return self.name(operand, j)
+
+    def vector(self, operand: Operand, j: int) -> str:
+        element = operand.type.element
+        if element == "i1":
+            return self.mask(operand, j)
+        if self.is_vector(operand):
+            return self.scalar(operand, j)
+        form = self.form(operand)
+        if form.kind == "ramp" and operand.type.tile:
+            return f"ramp_{element}({self.scalar(operand, j)}, {self.stride(element, form)})"
+        return f"splat_{element}({self.scalar(operand, j)})"
+
+    def stride(self, element: str, form: Form) -> str:
+        return f"({element}){form.stride}" if abs(form.stride) < 1 << 31 else (
+            f"({element}){form.stride % (1 << 64):#x}ull"
+        )  # fmt: skip
+
+    def mask(self, operand: Operand, j: int) -> str:
+        if isinstance(operand, Const):
+            return "(lanes)ALL" if operand.bits else "(lanes)0"
+        if self.is_vector(operand):
+            return self.scalar(operand, j)
+        return f"(lanes)({self.scalar(operand, j)} ? ALL : 0)"
+
+    def lane(self, operand: Operand, j: int, at: str = "l") -> str:
+        """In the lane `at`."""
+        element = operand.type.element
+        if self.is_vector(operand):
+            name = self.scalar(operand, j)
+            return f"(({name} >> {at}) & 1)" if element == "i1" else f"{name}[{at}]"
+        form = self.form(operand)
+        if form.kind == "ramp" and operand.type.tile:
+            step = f"({element}){at} * {self.stride(element, form)}"
+            return f"({element})({self.scalar(operand, j)} + {step})"
+        return self.scalar(operand, j)
+
+    def in_form(self, operand: Operand, target: Value, j: int) -> str:
+        """As `target` is kept."""
+        if self.is_vector(target):
+            return self.vector(operand, j)
+        return self.scalar(operand, j)
+
+    @property
+    def partial(self) -> bool:
+        """Whether some vector's last lanes have no thread."""
+        return self.program.threads != self.vectors * self.lanes
+
+    def on(self, mask: Operand | None, j: int) -> str | None:
+        """The lanes for which an op takes effect; None: all of them."""
+        parts: list[str] = []
+        if mask is not None and not (isinstance(mask, Const) and mask.bits):
+            parts.append(self.mask(mask, j))
+        if self.partial:
+            parts.append(f"on${j}")
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else f"(lanes)({' & '.join(parts)})"
+
+    def places(self, value: Value) -> range:
+        """The numbers of the vectors for which a value is computed in this unit."""
+        return range(self.unit) if value.type.tile else range(1)
+
+    # -- items ------------------------------------------------------------------------------------
+
+    def items(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if isinstance(item, Phase):
+                self.phase(item)
+            elif isinstance(item, Scalar):
+                self.comment(item.op)
+                self.step(item.op)
+            elif isinstance(item, Move):
+                self.declare(item.assign.targets)
+                self.assign(item.assign)
+            else:
+                self.control(item)
+
+    def control(self, item: Control) -> None:
+        """An `if` or a loop that is walked once a block."""
+        op = item.op
+        self.comment(op)
+        self.declare(value for value in op.results if not value.type.tile)
+        if op.opcode == "if":
+            with self.out.block(f"if ({self.scalar(op.operands[0], 0)})"):
+                self.items(item.bodies[0])
+            if item.bodies[1]:
+                with self.out.block("else"):
+                    self.items(item.bodies[1])
+        elif op.opcode == "for":
+            with self.out.block(self.for_head(op)):
+                self.items(item.bodies[0])
+        else:
+            before, after = op.regions
+            self.declare(p for p in (*before.params, *after.params) if not p.type.tile)
+            with self.out.block("for (u64 turn = 0;; turn++)"):
+                self.watch(op)
+                self.items(item.bodies[0])
+                self.out.line(f"if (!({self.scalar(before.ops[-1].operands[0], 0)})) break;")
+                self.items(item.bodies[1])
+
+    def declare(self, values: Iterator[Value] | Sequence[Value]) -> None:
+        for value in values:
+            if self.plan.kept(value) not in self.kept:
+                self.kept[self.plan.kept(value)] = None
+                for j in self.places(value):
+                    self.out.line(f"{self.c_type(value)} {self.name(value, j)};")
+
+    def for_head(self, op: Op) -> str:
+        counter = op.regions[0].params[0]
+        name, element = self.base_name(counter), counter.type.element
+        low, high, step = (self.scalar(o, 0) for o in op.operands[:3])
+        by = op.operands[2]
+        down = isinstance(by, Const) and by.bits < 0
+        if not isinstance(by, Const):
+            site = self.site(op)
+            self.out.line(f"if ({step} == 0 && {low} < {high}) FAULT(9005, {site}, 0, 0);")
+        relation = ">" if down else "<"
+        return (f"for ({element} {name} = {low}; {name} {relation} {high}; "
+                f"{name} += ({element}){step})")  # fmt: skip
+
+    def watch(self, op: Op) -> None:
+        """An endless loop ends."""
+        self.out.line(f"if (turn > launch->turns) FAULT(9011, {self.site(op)}, 0, 0);")
+
+    def site(self, op: Op) -> int:
+        self.sites.append(op)
+        return len(self.sites) - 1
+
+    def comment(self, op: Op) -> None:
+        """The CUDA line, where it is another than before."""
+        text = self.line_of(op)
+        if text:
+            self.out.line(f"/* {text} */")
+
+    line_of: Callable[[Op], str] = field(default=lambda op: "")
+
+    # -- phases -----------------------------------------------------------------------------------
+
+    def phase(self, phase: Phase) -> None:
+        from cuda2npu.runtime.native.ends import after_phase, before_phase, each_unit
+
+        warps = self.vectors // self.per_warp
+        group = self._group(phase, warps)
+        self.unit = group * self.per_warp
+        units = self.vectors // self.unit
+        before_phase(self, phase)
+        head = f"for (u32 unit = 0; unit < {units}; unit++)" if units > 1 else ""
+        with self.out.block(head):
+            if units == 1:
+                self.out.line("enum { unit = 0 };")
+            for j in range(self.unit):
+                start = f"unit * {self.unit * self.lanes} + {j * self.lanes}"
+                self.out.line(f"const u32 t${j} = {start};")
+                if self.partial:
+                    threads = self.program.threads
+                    self.out.line(f"const lanes on${j} = first_lanes((i64){threads} - t${j});")
+            outer = dict(self.kept)
+            ready: set[Value] = set()
+            for value in self.external(phase):
+                self.fetch(value, ready)
+            self.steps(phase.steps, top=True)
+            each_unit(self, phase)
+            self.kept = outer
+        after_phase(self, phase)
+        self.unit = 1
+
+    def _group(self, phase: Phase, warps: int) -> int:
+        """Warps at a time: more where a loop is small, to share what is loaded."""
+        loops = [step for step in phase.steps if isinstance(step, Op)
+                 and any(op.opcode in ("for", "while") for op in (step, *_inner(step)))]  # fmt: skip
+        if not loops or any(op.opcode in ("atomic", "shuffle") for s in loops for op in _inner(s)):
+            return 1
+        size = sum(1 for step in loops for _ in _inner(step)) * self.per_warp
+        most = max(1, min(8 // self.per_warp, 160 // max(1, size)))
+        return max(n for n in range(1, most + 1) if warps % n == 0)
+
+    def external(self, phase: Phase) -> list[Value]:
+        """Tile values that the phase uses and does not make."""
+        made: set[Value] = set()
+        needed: dict[Value, None] = {}
+
+        def use(operands: Sequence[Operand | None]) -> None:
+            for o in operands:
+                if isinstance(o, Value) and o.type.tile and o not in made:
+                    needed[o] = None
+
+        def visit(ops: Sequence[Step]) -> None:
+            for op in ops:
+                if isinstance(op, Assign):
+                    use(op.sources)
+                    continue
+                use(operands_of(op))
+                for region in op.regions:
+                    made.update(region.params)
+                    visit(region.ops)
+                made.update(op.results)
+
+        visit(phase.steps)
+        if phase.last is not None:
+            use(operands_of(phase.last))
+        return list(needed)
+
+    def fetch(self, value: Value, ready: set[Value]) -> None:
+        """Brings a value of another phase into this one: computed again, or from where it is."""
+        if value in ready:
+            return
+        ready.add(value)
+        op = self.plan.made.get(value)
+        if self.plan.kept(value) not in self.spill:
+            assert op is not None
+            for operand in op.operands:
+                if isinstance(operand, Value) and operand.type.tile:
+                    self.fetch(operand, ready)
+            self.step(op)
+            return
+        if self.plan.kept(value) in self.kept:
+            return
+        self.kept[self.plan.kept(value)] = None
+        for j in range(self.unit):
+            slot = f"{self.base_name(value)}[unit * {self.unit} + {j}]"
+            self.out.line(f"{self.c_type(value)} {self.name(value, j)} = {slot};")
+
+    def steps(self, steps: Sequence[Step], top: bool = False) -> None:
+        for step in steps:
+            if isinstance(step, Assign):
+                self.save(step)
+                continue
+            self.comment(step)
+            self.step(step)
+            if top:
+                for value in step.results:
+                    if value.type.tile and self.plan.kept(value) in self.spill:
+                        self.put(value, value)
+
+    def put(self, target: Value, source: Operand) -> None:
+        for j in range(self.unit):
+            slot = f"{self.base_name(target)}[unit * {self.unit} + {j}]"
+            self.out.line(f"{slot} = {self.in_form(source, target, j)};")
+
+    def save(self, assign: Assign) -> None:
+        """Into what is kept between phases. All sources are in names of this unit by now."""
+        for target, source in zip(assign.targets, assign.sources, strict=True):
+            self.put(target, source)
+
+    def assign(self, assign: Assign) -> None:
+        """Parallel assignment to variables."""
+        moves: list[tuple[str, str]] = []
+        targets = {self.plan.kept(t) for t in assign.targets}
+        for target, source in zip(assign.targets, assign.sources, strict=True):
+            kept = self.plan.kept(source) if isinstance(source, Value) else None
+            if kept is self.plan.kept(target):
+                continue
+            through = kept in targets
+            for j in self.places(target):
+                text = self.in_form(source, target, j)
+                name = self.name(target, j)
+                if through:
+                    self.out.line(f"const {self.c_type(target)} next${name} = {text};")
+                    text = f"next${name}"
+                moves.append((name, text))
+        for name, text in moves:
+            self.out.line(f"{name} = {text};")
+
+    # -- ops --------------------------------------------------------------------------------------
+
+    def step(self, op: Op) -> None:
+        from cuda2npu.runtime.native.effects import EFFECTS
+
+        emit = EFFECTS.get(op.opcode)
+        if emit is not None:
+            emit(self, op)
+        elif op.regions:
+            getattr(self, f"inner_{op.opcode}")(op)
+        else:
+            self.elementwise(op)
+
+    def define(self, value: Value, j: int, text: str) -> None:
+        self.out.line(f"const {self.c_type(value)} {self.name(value, j)} = {text};")
+
+    def elementwise(self, op: Op) -> None:
+        for j in self.places(op.result):
+            self.define(op.result, j, self.expression(op, j))
+
+    def expression(self, op: Op, j: int) -> str:
+        vector = self.is_vector(op.result)
+        element = op.result.type.element
+        operands = op.operands
+        of = operands[0].type.element
+        if op.opcode == "select":
+            return self.choice(op, j)
+        if op.opcode == "cast":
+            return self.cast(element, operands[0], vector, j)
+        if op.opcode == "bitcast":
+            return self.bitcast(element, operands[0], vector, j)
+        get = self.vector if vector else self.scalar
+        texts = [get(o, j) for o in operands]
+        places = dict(zip("abc", texts, strict=False))
+        if of == "i1" and op.opcode in ("and", "or", "xor", "not", "eq", "ne"):
+            return _logic(op.opcode, vector, places)
+        if op.opcode in COMPARISONS:
+            if vector:
+                return f"{op.opcode}_{of}({', '.join(texts)})"
+            return COMPARISONS[op.opcode].format(**places)
+        if op.opcode in OPERATORS:
+            text = OPERATORS[op.opcode].format(**places)
+            return self.wrapped(element, text) if vector else f"({element})({text})"
+        if op.opcode == "div" and self.plain_divisor(op):
+            text = f"{texts[0]} / {texts[1]}"
+            return text if not vector else f"{texts[0]} / {self.scalar(operands[1], j)}"
+        kinds = tuple(o.type.element for o in operands)
+        return f"{self.functions.op(op.opcode, element, kinds, vector)}({', '.join(texts)})"
+
+    @staticmethod
+    def plain_divisor(op: Op) -> bool:
+        by = op.operands[1]
+        narrow = op.result.type.element in _NARROW
+        return isinstance(by, Const) and not by.type.is_float and by.bits > 0 and not narrow
+
+    def wrapped(self, element: str, text: str) -> str:
+        """A vector of narrow elements, in lanes of 32 bits, back in range."""
+        if element not in _NARROW:
+            return text
+        bits = 32 - BITS[element]
+        return f"({element}x)(((i32x)({text}) << {bits}) >> {bits})" if element[0] == "i" else (
+            f"({text}) & {(1 << BITS[element]) - 1}u"
+        )  # fmt: skip
+
+    def choice(self, op: Op, j: int) -> str:
+        condition, a, b = op.operands
+        if not self.is_vector(op.result):
+            return f"{self.scalar(condition, j)} ? {self.scalar(a, j)} : {self.scalar(b, j)}"
+        first, second = self.vector(a, j), self.vector(b, j)
+        if not self.is_vector(condition):
+            return f"{self.scalar(condition, j)} ? {first} : {second}"
+        mask = self.mask(condition, j)
+        if op.result.type.element == "i1":
+            return f"(lanes)(({mask} & {first}) | (~{mask} & {second}))"
+        return f"sel_{op.result.type.element}({mask}, {first}, {second})"
+
+    def cast(self, element: str, operand: Operand, vector: bool, j: int) -> str:
+        of = operand.type.element
+        if not vector:
+            text = self.scalar(operand, j)
+            if element == "i1":
+                return f"{text} != 0"
+            if of[0] == "f" and element[0] != "f":
+                return f"{self.functions.cast(element, of, False)}({text})"
+            return f"({element}){text}"
+        if of == "i1":
+            one, zero = (f"splat_{element}({n})" for n in "10")
+            return f"sel_{element}({self.mask(operand, j)}, {one}, {zero})"
+        text = self.vector(operand, j)
+        if element == "i1":
+            return f"ne_{of}({text}, splat_{of}(0))"
+        if of[0] == "f" and element[0] != "f":
+            return f"{self.functions.cast(element, of, True)}({text})"
+        if BITS[element] < 32:
+            return self.wrapped(element, f"__builtin_convertvector({text}, {element}x)")
+        same = BITS[element] == max(32, BITS[of]) and "f" not in (element[0], of[0])
+        return f"({element}x)({text})" if same else f"__builtin_convertvector({text}, {element}x)"
+
+    def bitcast(self, element: str, operand: Operand, vector: bool, j: int) -> str:
+        of = operand.type.element
+        if vector:
+            return f"({element}x)({self.vector(operand, j)})"
+        text = self.scalar(operand, j)
+        if "f" in (element[0], of[0]) and element != of:
+            text = f"bits_{of}({text})" if of[0] == "f" else text
+            text = f"{element}_bits({text})" if element[0] == "f" else text
+        return f"({element}){text}"
+
+    # -- control flow inside a phase --------------------------------------------------------------
+
+    def region(self, region: Region, ending: Assign) -> None:
+        outer = dict(self.kept)
+        self.steps(region.ops[:-1])
+        self.assign(ending)
+        self.kept = outer
+
+    def inner_if(self, op: Op) -> None:
+        self.declare(op.results)
+        then, other = op.regions
+        with self.out.block(f"if ({self.scalar(op.operands[0], 0)})"):
+            self.region(then, Assign(op.results, then.ops[-1].operands))
+        if len(other.ops) > 1 or op.results:
+            with self.out.block("else"):
+                self.region(other, Assign(op.results, other.ops[-1].operands))
+
+    def inner_for(self, op: Op) -> None:
+        (body,) = op.regions
+        carried = body.params[1:]
+        self.declare(carried)
+        self.assign(Assign(carried, op.operands[3:]))
+        with self.out.block(self.for_head(op)):
+            self.region(body, Assign(carried, body.ops[-1].operands))
+
+    def inner_while(self, op: Op) -> None:
+        before, after = op.regions
+        self.declare((*before.params, *after.params))
+        self.assign(Assign(before.params, op.operands))
+        go, *forwarded = before.ops[-1].operands
+        with self.out.block("for (u64 turn = 0;; turn++)"):
+            self.watch(op)
+            outer = dict(self.kept)
+            self.region(before, Assign(after.params, tuple(forwarded)))
+            self.out.line(f"if (!({self.scalar(go, 0)})) break;")
+            self.region(after, Assign(before.params, after.ops[-1].operands))
+            self.kept = outer
+
+
+def _inner(op: Op) -> Iterator[Op]:
+    for region in op.regions:
+        yield from walk(region)
+
+
+def _logic(opcode: str, vector: bool, places: dict[str, str]) -> str:
+    if vector:
+        text = {"and": "{a} & {b}", "or": "{a} | {b}", "xor": "{a} ^ {b}", "ne": "{a} ^ {b}",
+                "not": "~{a} & ALL", "eq": "~({a} ^ {b}) & ALL"}[opcode]  # fmt: skip
+        return f"(lanes)({text.format(**places)})"
+    text = {"and": "{a} && {b}", "or": "{a} || {b}", "xor": "{a} != {b}", "ne": "{a} != {b}",
+            "not": "!{a}", "eq": "{a} == {b}"}[opcode]  # fmt: skip
+    return text.format(**places)
+
+
+__all__ = ["Emitter", "NoForm", "Settings", "Type", "inf", "literal"]

@@ -1,0 +1,244 @@
+"""The whole C text of a kernel.
+
+In: an optimised tile program and `Settings`; out: `Text`. Raises `NoForm` where an op has no C.
+
+    text = native_text(program, Settings())
+    text.code       # exports c2n_blocks, see abi.h
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Any
+
+from cuda2npu.ir.program import Buffer, Op, TileProgram, Value
+from cuda2npu.ir.walk import operands_of, walk
+from cuda2npu.runtime.interpreter.windows import LOCAL_BASE, SHARED_BASE, lay_out
+from cuda2npu.runtime.native import effects, ends, warp  # noqa: F401  (they register themselves)
+from cuda2npu.runtime.native.emit import MOST_TILES, WARP, Emitter, Settings
+from cuda2npu.runtime.native.forms import Forms
+from cuda2npu.runtime.native.functions import BITS, NoForm
+from cuda2npu.runtime.native.plan import Control, Item, Plan
+
+_CHEAP = frozenset(
+    "add sub mul and or xor not neg cast bitcast eq ne lt le gt ge min max shl shr select offset "
+    "thread_id local_base abs".split()
+)
+_MOST_AGAIN = 12  # ops that are computed again rather than kept
+_ROOM = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`sites`: the ops that a fault names by number. Scratch in bytes, without dynamic shared
+    memory. `offsets`: of each kernel argument among the packed ones."""
+
+    code: str
+    sites: tuple[Op, ...]
+    shared_bytes: int
+    local_bytes: int
+    offsets: tuple[int, ...]
+    checked: bool
+
+
+@functools.cache
+def _file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+@functools.cache
+def _template() -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True,
+                                     undefined=jinja2.StrictUndefined)  # fmt: skip
+    return environment.from_string(_file("templates/kernel.c.j2"))
+
+
+def native_text(
+    program: TileProgram, settings: Settings | None = None, *, widest: int = 64
+) -> Text:
+    """`widest`: bytes of the machine's vectors."""
+    settings = settings or Settings()
+    lanes = widest // 4
+    forms = Forms(program, lanes)
+    if program.block[0] == 8 or _has_wide_vectors(program, forms):
+        lanes //= 2
+        forms = Forms(program, lanes)
+    return _text(program, replace(settings, lanes=lanes), forms)
+
+
+def _has_wide_vectors(program: TileProgram, forms: Forms) -> bool:
+    return any(
+        value.type.tile and value.type.bits == 64 and forms.of(value).kind == "vector"
+        for op in walk(program.body)
+        for value in (*op.results, *(p for region in op.regions for p in region.params))
+    )
+
+
+def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
+    plan = Plan(program)
+    e = Emitter(program, settings, forms, plan)
+    lanes, threads = settings.lanes, program.threads
+    warps = -(-threads // WARP)
+    e.per_warp = WARP // lanes if warps > 1 else -(-threads // lanes)
+    e.vectors = warps * e.per_warp
+    shared, shared_bytes = lay_out(program.shared, SHARED_BASE, 0)
+    local, local_bytes = lay_out(program.local, LOCAL_BASE, 0)
+    e.addresses = {"shared_base": shared, "local_base": local}
+    e.interleaved = bool(_interleaved(program))
+    e.used = {o for op in walk(program.body) for o in operands_of(op) if isinstance(o, Value)}
+    e.line_of = _Lines(program)
+    for param in program.params:
+        e.base_name(param.value)
+    _choose_kept(e)
+    e.items(plan.items)
+    kept = _kept_declarations(e)
+    offsets = _offsets(program)
+    code = _template().render(
+        name=program.name,
+        block="x".join(map(str, program.block)),
+        version=_version(),
+        checked=settings.checked,
+        lanes=lanes,
+        abi=_file("abi.h"),
+        vectors=_file("vectors.h"),
+        kernel_head=_file("kernel.h"),
+        checked_head=_file("checked.h"),
+        math="",
+        functions=e.functions.text(),
+        local_bytes=local_bytes,
+        interleaved=_interleaved(program),
+        shared_rooms=_rooms(program.shared, shared),
+        local_rooms=_rooms(program.local, local),
+        shared_bytes=shared_bytes,
+        threads=e.vectors * lanes,
+        params=[
+            ("u8" if p.value.type.element == "i1" else p.value.type.element,
+             e.base_name(p.value), offsets[p.argument] + p.offset)
+            for p in program.params
+        ],
+        near=range(len(e.sites)) if settings.checked else (),
+        kept=kept,
+        body="\n".join(e.out.lines),
+    )  # fmt: skip
+    local_all = local_bytes * e.vectors * lanes
+    return Text(code, tuple(e.sites), shared_bytes, local_all, offsets, settings.checked)
+
+
+def _version() -> str:
+    from cuda2npu import __version__
+
+    return __version__
+
+
+class _Lines:
+    """The CUDA line of an op, where it differs from the op before."""
+
+    def __init__(self, program: TileProgram) -> None:
+        self._before = ""
+
+    def __call__(self, op: Op) -> str:
+        text = f"line {op.span.line}" if op.span.line else ""
+        if text == self._before:
+            return ""
+        self._before = text
+        return text
+
+
+def _offsets(program: TileProgram) -> tuple[int, ...]:
+    """Every argument 16-byte aligned, one after the other."""
+    offsets: list[int] = []
+    end = 0
+    for _, _, size in program.arguments:
+        offsets.append(end)
+        end += (size + 15) // 16 * 16
+    if not program.arguments:
+        return tuple(16 * i for i in range(1 + max((p.argument for p in program.params), default=0)))
+    return tuple(offsets)
+
+
+def _rooms(buffers: tuple[Buffer, ...], addresses: dict[str, int]) -> list[tuple[int, int, int]]:
+    """First, end, whether it is the dynamic one."""
+    unique = {addresses[b.name]: b for b in reversed(buffers)}
+    return [(at, at + b.bytes, int(b.bytes == 0)) for at, b in sorted(unique.items())]
+
+
+def _interleaved(program: TileProgram) -> int:
+    """Bytes of the words in which private memory is kept lane beside lane; 0: it is not, since
+    accesses of several sizes meet there, or go there through pointers of no known space."""
+    sizes: set[int] = set()
+    if not program.local:
+        return 0
+    for op in walk(program.body):
+        if op.opcode not in ("load", "store", "atomic"):
+            continue
+        space = effects.space_of(op)
+        of = op.result if op.opcode == "load" else op.operands[-1]
+        if space == "unknown" or (space == "local" and op.opcode == "atomic"):
+            return 0
+        if space == "local":
+            sizes.add(max(1, BITS.get(of.type.element, 8) // 8))
+    return sizes.pop() if len(sizes) == 1 else 0
+
+
+# -- what is kept between phases ------------------------------------------------------------------
+
+
+def _choose_kept(e: Emitter) -> None:
+    """Carried values of loops that are walked once a block, and what phases hand to one another
+    unless it is as well computed again."""
+    for item in _controls(e.plan.items):
+        params = (p for region in item.op.regions for p in region.params)
+        e.spill.update(e.plan.kept(v) for v in (*item.op.results, *params) if v.type.tile)
+    known: dict[Value, int] = {}
+    for phase in e.plan.phases():
+        for value in e.external(phase):
+            if e.plan.kept(value) in e.spill:
+                continue
+            if _cost_again(e, value, known) > _MOST_AGAIN:
+                e.spill.add(e.plan.kept(value))
+
+
+def _controls(items: list[Item]) -> list[Control]:
+    found: list[Control] = []
+    for item in items:
+        if isinstance(item, Control):
+            found.append(item)
+            for body in item.bodies:
+                found += _controls(body)
+    return found
+
+
+def _cost_again(e: Emitter, value: Value, known: dict[Value, int]) -> int:
+    """Ops that computing it again takes; a lot where it cannot be."""
+    if e.plan.kept(value) in e.spill:
+        return 1
+    if value in known:
+        return known[value]
+    op = e.plan.made.get(value)
+    cost = 1000
+    if op is not None and op.opcode in _CHEAP and not op.regions:
+        cost = 1
+        for operand in op.operands:
+            if isinstance(operand, Value):
+                if operand.type.tile:
+                    cost += _cost_again(e, operand, known)
+                elif operand not in e.plan.scalars:
+                    cost += 1000
+    known[value] = cost
+    return cost
+
+
+def _kept_declarations(e: Emitter) -> list[str]:
+    lines: list[str] = []
+    total = 0
+    for value in e.spill:
+        size = max(1, value.type.bits // 8) * (e.lanes if e.is_vector(value) else 1)
+        total += size * e.vectors
+        lines.append(f"{e.c_type(value)} {e.base_name(value)}[{e.vectors}];")
+    if total > MOST_TILES:
+        raise NoForm(f"{total} bytes of values kept between barriers")
+    return sorted(lines)
