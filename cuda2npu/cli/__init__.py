@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Run a kernel of FILE on the simulated NPU.",
     "explain": "Say what a diagnostic code means and what to do about it.",
     "list": "List kernels, ops, intrinsics, diagnostics or targets.",
+    "cache": "Look at the compiled kernels that are kept, or remove them.",
     "completion": "Print the completion script for bash, zsh or fish.",
 }
 

@@ -50,6 +50,7 @@ def test_version(capsys: Captured) -> None:
         ["list", "ops", "x.cu"],
         ["explain", "C2N0000"],
         ["completion", "tcsh"],
+        ["cache", "shrink"],
     ],
     ids=" ".join,
 )
@@ -101,6 +102,7 @@ def test_completion(shell: str, capsys: Captured) -> None:
         ("explain c2n200", "plain,C2N2004"),
         ("translate sax", "file,"),
         ("translate -I in", "dir,"),
+        ("cache cl", "plain,clear"),
     ],
 )
 def test_the_shell_completes(typed: str, offered: str) -> None:

@@ -1,0 +1,320 @@
+"""Compiled kernels: loaded, kept in memory and on disk, and launched over the pool of threads.
+
+In: C text that exports `c2n_run` (see `abi.h`), its flags, a launch. Out: a `Kernel`; what came of
+the launch, an `Ended`. The first use in a process loads the pool. Python's lock is let go while
+blocks run.
+
+    kernel = load_kernel(text, compile_flags(), Scratch(shared=1024))
+    ended = launch(kernel, (64, 1, 1), arguments, memory)
+    ended.fault, ended.output
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import sys
+import tempfile
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cuda2npu import __version__
+from cuda2npu.runtime.memory import GLOBAL_BASE, DeviceMemory
+from cuda2npu.runtime.native import cache
+from cuda2npu.runtime.native.compilers import (
+    Compiler,
+    CompilerMissing,
+    compile_library,
+    cpu_model,
+    find_compiler,
+)
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+ENTRY = "c2n_run"
+KEPT = 512  # kernels in memory
+TURNS = 1 << 62
+POOL_FLAGS = ("-O2", "-shared", "-fPIC", "-w")
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """Bytes that a kernel needs from each worker; `checked`: and a byte for each that says whether
+    it was written. `stack`: of C's own. What the bytes hold when a block begins is not defined."""
+
+    shared: int = 0
+    local: int = 0
+    checked: bool = False
+    stack: int = 0
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Kernel:
+    """`run`: the C function. The library stays loaded for as long as this object lives."""
+
+    run: Any
+    scratch: Scratch
+    needs: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`code`: the digits of the diagnostic; `op`: the kernel's number of the place."""
+
+    code: int
+    op: int
+    block: int
+    thread: int
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """`output`: records in the order of blocks: u64 block, u32 op, u32 bytes, so many bytes."""
+
+    fault: Fault | None = None
+    output: bytes = b""
+
+
+class LoadFailed(Exception):
+    """A library was compiled but cannot be loaded, for the loader's reason."""
+
+
+def worker_count() -> int:
+    """Processors that this process may use: its affinity, and the quota of its group."""
+    return _count(frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None)
+
+
+@functools.lru_cache(maxsize=4)
+def _count(allowed: frozenset[int] | None) -> int:
+    count = len(allowed) if allowed else os.cpu_count() or 1
+    return max(1, min(count, quota(QUOTA) or count))
+
+
+def quota(stated: Path) -> int | None:
+    """`200000 100000` is two processors; None where there is no limit."""
+    try:
+        limit, period = stated.read_text().split()
+        return -(-int(limit) // int(period))
+    except (OSError, ValueError):
+        return None
+
+
+# -- libraries -------------------------------------------------------------------------------------
+
+
+def key_for(text: str, flags: Sequence[str], compiler: Compiler) -> str:
+    return cache.key_of([__version__, cpu_model(), *compiler.identity, "flags", *flags, text])
+
+
+def needed_compiler() -> Compiler:
+    compiler = find_compiler()
+    if compiler is None:
+        raise CompilerMissing("there is no C compiler: neither gcc nor clang nor the ziglang wheel")
+    return compiler
+
+
+def open_library(
+    text: str, flags: Sequence[str], compiler: Compiler, opener: Callable[[str], T]
+) -> T:
+    """What `opener` makes of the library's path; it raises OSError where it cannot be loaded."""
+    key = key_for(text, flags, compiler)
+    kept = cache.find(key, ".so")
+    if kept is not None:
+        opened, _ = _tried(opener, kept)
+        if opened is not None:
+            return opened
+    with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
+        made = Path(folder) / f"{key[:16]}.so"
+        compile_library(compiler, text, flags, made)
+        kept = cache.write(key, ".so", made.read_bytes())
+        opened, why = _tried(opener, kept or made)
+        if opened is None and kept:
+            opened, why = _tried(opener, made)
+    if opened is None:
+        raise LoadFailed(why)
+    return opened
+
+
+def _tried(opener: Callable[[str], T], path: Path) -> tuple[T | None, str]:
+    try:
+        return opener(str(path)), ""
+    except OSError as fault:
+        return None, str(fault)
+
+
+def declarations() -> str:
+    """What cffi reads: the marked part of `abi.h`."""
+    return abi_text().split("/* cdef */")[1].split("/* end of cdef */")[0]
+
+
+@functools.cache
+def abi_text() -> str:
+    """What every kernel's text begins with."""
+    return (HERE / "abi.h").read_text(encoding="utf-8")
+
+
+def pool_text() -> str:
+    return (HERE / "pool.c").read_text(encoding="utf-8").replace('#include "abi.h"', abi_text())
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """`ffi`: cffi's view of `abi.h`; `pool`: the functions of `pool.c`."""
+
+    ffi: Any
+    pool: Any
+
+
+_loaded: list[Runtime] = []
+_loading = threading.Lock()
+
+
+def runtime() -> Runtime:
+    """Loaded once. The library is never unloaded: its threads run in it."""
+    if _loaded:
+        return _loaded[0]
+    with _loading:
+        if not _loaded:
+            ffi = read_binding()
+            flags = ffi.RTLD_NOW | ffi.RTLD_NODELETE
+            opened = open_library(
+                pool_text(), POOL_FLAGS, needed_compiler(), lambda path: ffi.dlopen(path, flags)
+            )
+            _loaded.append(Runtime(ffi, opened))
+    return _loaded[0]
+
+
+def read_binding() -> Any:
+    """Reading C declarations takes cffi 70 ms, so what it read is kept."""
+    key = cache.key_of(["binding", __version__, sys.version, declarations()])
+    known = cache.read(key, ".txt")
+    if known is not None:
+        scope = dict[str, Any]()
+        try:
+            exec(known.decode(), scope)
+            return scope["ffi"]
+        except ImportError:  # another version of cffi made it
+            del known
+    from cffi import FFI, recompiler
+
+    ffi = FFI()
+    ffi.cdef(declarations())
+    written = io.StringIO()
+    recompiler.make_py_source(ffi, "binding", written)
+    cache.write(key, ".txt", written.getvalue().encode())
+    exec(written.getvalue(), made := dict[str, Any]())
+    return made["ffi"]
+
+
+# -- kernels ---------------------------------------------------------------------------------------
+
+_kernels: OrderedDict[tuple[str, Scratch], Kernel] = OrderedDict()
+_changing = threading.Lock()
+
+
+def _renew_locks() -> None:
+    """In the child of a fork: another thread may have held them."""
+    global _loading, _changing
+    _loading, _changing = threading.Lock(), threading.Lock()
+
+
+os.register_at_fork(after_in_child=_renew_locks)
+
+
+def load_kernel(text: str, flags: Sequence[str], scratch: Scratch) -> Kernel:
+    """From memory, from disk, or compiled. Raises CompilerMissing, CompileError, LoadFailed."""
+    compiler = needed_compiler()
+    key = key_for(text, flags, compiler), scratch
+    with _changing:
+        known = _kernels.get(key)
+        if known is not None:
+            _kernels.move_to_end(key)
+            return known
+    handle, run = open_library(text, flags, compiler, _open_kernel)
+    kernel = Kernel(run, scratch, _needs(scratch, 0))
+    weakref.finalize(kernel, runtime().pool.c2n_close, handle).atexit = False
+    with _changing:
+        kernel = _kernels.setdefault(key, kernel)
+        while len(_kernels) > KEPT:
+            _kernels.popitem(last=False)
+    return kernel
+
+
+def _open_kernel(path: str) -> tuple[Any, Any]:
+    ffi, pool = runtime().ffi, runtime().pool
+    handle, why = ffi.new("void **"), ffi.new("char[512]")
+    run = pool.c2n_open(os.fsencode(path), ENTRY.encode(), handle, why, 512)
+    if not run:
+        raise OSError(ffi.string(why).decode("utf-8", "replace"))
+    return handle[0], run
+
+
+def _needs(scratch: Scratch, dynamic_shared: int) -> Any:
+    shared = scratch.shared + dynamic_shared
+    asked = (shared, scratch.local, scratch.checked, scratch.stack)
+    return runtime().ffi.new("c2n_needs *", asked)
+
+
+def rooms_of(memory: DeviceMemory, constant: frozenset[int] = frozenset()) -> Any:
+    """Allocations as checked code looks them up; `constant`: addresses of those that kernels may
+    not write."""
+    rows = [
+        (each.address, each.address + each.bytes, each.address in constant, number)
+        for number, each in enumerate(memory.allocations())
+    ]
+    return runtime().ffi.new("c2n_room[]", rows)
+
+
+def launch(
+    kernel: Kernel,
+    grid: tuple[int, int, int],
+    arguments: bytes,
+    memory: DeviceMemory,
+    *,
+    symbols: Sequence[int] = (),
+    dynamic_shared: int = 0,
+    rooms: Any = None,
+    ordered: bool = False,
+    turns: int = TURNS,
+    workers: int | None = None,
+) -> Ended:
+    """Runs all blocks. `arguments`: packed as the kernel reads them; `workers`: threads, the
+    caller's among them. Raises MemoryError where scratch or output finds no memory."""
+    ffi, pool = runtime().ffi, runtime().pool
+    arena, addresses = memory.arena, ffi.new("uint64_t[]", symbols) if symbols else ffi.NULL
+    packed, bytes_ = ffi.from_buffer("uint8_t[]", arguments), ffi.from_buffer("uint8_t[]", arena)
+    written = ffi.from_buffer("uint8_t[]", memory.written)
+    known, count = (ffi.NULL, 0) if rooms is None else (rooms, len(rooms))
+    where = (bytes_, written, GLOBAL_BASE, GLOBAL_BASE + arena.size, known, count)
+    called = (grid, ordered, dynamic_shared, packed, addresses)
+    asked = ffi.new("c2n_launch *", (*called, *where, turns, 0))
+    needs, outcome = kernel.needs, ffi.new("c2n_outcome *")
+    if dynamic_shared:
+        needs = _needs(kernel.scratch, dynamic_shared)
+    blocks, threads = grid[0] * grid[1] * grid[2], workers or worker_count()
+    code = pool.c2n_launch_blocks(kernel.run, asked, blocks, needs, threads, outcome)
+    return _ended(code, outcome) if code or outcome.output.used else QUIET
+
+
+QUIET = Ended()
+
+
+def _ended(code: int, outcome: Any) -> Ended:
+    ffi, pool = runtime().ffi, runtime().pool
+    if code == pool.C2N_NO_MEMORY:
+        raise MemoryError("no memory for the scratch or the output of a launch")
+    held = outcome.output
+    output = ffi.buffer(held.bytes, held.used)[:] if held.used else b""
+    pool.c2n_free_output(ffi.addressof(outcome, "output"))
+    if code == pool.C2N_DONE:
+        return Ended(None, output)
+    f = outcome.fault
+    return Ended(Fault(f.code, f.op, f.block, f.thread, f.address), output)
