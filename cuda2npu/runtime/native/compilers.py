@@ -83,11 +83,11 @@ def find_compiler() -> Compiler | None:
     """None where the machine has no compiler. Raises CompilerMissing."""
     asked = os.environ.get("CUDA2NPU_CC", "").strip()
     variables = tuple(f"{name}={os.environ.get(name, '')}" for name in ENVIRONMENT)
-    return _find(asked, os.environ.get("PATH", ""), variables)
+    return search(asked, os.environ.get("PATH", ""), variables)
 
 
 @functools.lru_cache(maxsize=16)
-def _find(asked: str, path: str, variables: tuple[str, ...]) -> Compiler | None:
+def search(asked: str, path: str, variables: tuple[str, ...]) -> Compiler | None:
     if asked:
         return identify(_started(shlex.split(asked), path), variables)
     for name in SEARCHED:

@@ -216,7 +216,7 @@ def read_binding() -> Any:
 
 # -- kernels ---------------------------------------------------------------------------------------
 
-_kernels: OrderedDict[tuple[str, Scratch], Kernel] = OrderedDict()
+LOADED: OrderedDict[tuple[str, Scratch], Kernel] = OrderedDict()
 _changing = threading.Lock()
 
 
@@ -234,17 +234,17 @@ def load_kernel(text: str, flags: Sequence[str], scratch: Scratch) -> Kernel:
     compiler = needed_compiler()
     key = key_for(text, flags, compiler), scratch
     with _changing:
-        known = _kernels.get(key)
+        known = LOADED.get(key)
         if known is not None:
-            _kernels.move_to_end(key)
+            LOADED.move_to_end(key)
             return known
     handle, run = open_library(text, flags, compiler, _open_kernel)
     kernel = Kernel(run, scratch, _needs(scratch, 0))
     weakref.finalize(kernel, runtime().pool.c2n_close, handle).atexit = False
     with _changing:
-        kernel = _kernels.setdefault(key, kernel)
-        while len(_kernels) > KEPT:
-            _kernels.popitem(last=False)
+        kernel = LOADED.setdefault(key, kernel)
+        while len(LOADED) > KEPT:
+            LOADED.popitem(last=False)
     return kernel
 
 

@@ -21,7 +21,7 @@ from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.native.compilers import compile_flags
 from cuda2npu.runtime.native.library import Ended, Kernel, Scratch, abi_text, launch, load_kernel
 
-FOUND = [name for name in ("gcc", "clang", "clang-14") if shutil.which(name)]
+FOUND = [name for name in ("gcc", "clang") if shutil.which(name)]
 NEEDS_COMPILER = pytest.mark.skipif(not FOUND, reason="no C compiler")  # by shutil.which
 
 HEAD = r"""
