@@ -142,7 +142,19 @@ class Source:
 
 
 def make_source(tokens: list[PpToken]) -> Source:
-    return _Maker(tokens).make()
+    return _Maker(_friends_first(tokens)).make()
+
+
+def _friends_first(tokens: list[PpToken]) -> list[PpToken]:
+    """`__device__ friend T f()` as `friend __device__ T f()`, the order that the grammar knows."""
+    ordered: list[PpToken] = []
+    for token in tokens:
+        at = len(ordered)
+        if token.value == "friend":
+            while at and ordered[at - 1].value in _BEFORE_FRIEND:
+                at -= 1
+        ordered.insert(at, token)
+    return ordered
 
 
 class _Maker:
@@ -406,6 +418,9 @@ class _Maker:
         return 0
 
 
+_BEFORE_FRIEND = frozenset(
+    {"__host__", "__device__", "__forceinline__", "inline", "constexpr", "static"}
+)
 _NO_OPERAND = frozenset({"<<<", "[", "]", ")", "}", ",", ";", "::", ">", ">>"})
 _TYPE_WORDS = frozenset(
     {"bool", "char", "short", "int", "long", "unsigned", "signed", "float", "double", "const"}

@@ -267,7 +267,9 @@ def _assigning_branch(d: Desugarer, node: Node, left: Node) -> None:
 
 
 def _declaration_leaves(d: Desugarer, node: Node, pointer: Node) -> None:
-    """The tokens as they stand, with `* __ref` for the `&` that makes a reference."""
+    """The declarator's tokens as they stand, with `* __ref` for the `&` that makes a reference."""
+    right, start = node.child_by_field_name("right"), pointer.start_byte
+    value = right.id if right is not None else None
     stack = [node]
     while stack:
         part = stack.pop()
@@ -275,7 +277,7 @@ def _declaration_leaves(d: Desugarer, node: Node, pointer: Node) -> None:
             d.write("* __ref" if part.type == "&" else "*", part)
         elif part.child_count == 0:
             d.leaf(part)
-        elif part.type == "call_expression" and pointer.start_byte > part.end_byte:
+        elif part.id == value or (part.type == "call_expression" and part.end_byte <= start):
             d.walk(part)
         else:
             stack.extend(reversed(part.children))
