@@ -219,6 +219,7 @@ def _intrinsic(
         return None
     if explicit and library in ("min", "max"):
         arguments = _as_type(frame, explicit[0], arguments, span)
+    arguments = intrinsics.as_words(library, arguments)
     try:
         found = intrinsics.fit(library, arguments, span)
     except Refused:

@@ -8,7 +8,7 @@ In: a name and typed arguments; out: an `Intrinsic` with converted arguments.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cuda2npu.diagnostics import Refused, Span
 from cuda2npu.parser.ctypes import (
@@ -16,6 +16,7 @@ from cuda2npu.parser.ctypes import (
     F64,
     I32,
     SCALARS,
+    U32,
     VOID,
     CType,
     Pointer,
@@ -23,7 +24,17 @@ from cuda2npu.parser.ctypes import (
     Scalar,
 )  # fmt: skip
 from cuda2npu.parser.signatures import SIGNATURES, Signature
-from cuda2npu.parser.tree import Const, Expr, Intrinsic, LValue, RecordValue
+from cuda2npu.parser.tree import (
+    AddressOf,
+    Cast,
+    Const,
+    Deref,
+    Expr,
+    Intrinsic,
+    Load,
+    LValue,
+    RecordValue,
+)  # fmt: skip
 from cuda2npu.parser.typed import convert, fold
 from cuda2npu.parser.typed.builtin import VECTORS
 from cuda2npu.parser.typed.dispatch import complete
@@ -165,6 +176,36 @@ def _fold_bitcast(operand: Expr, target: CType, span: Span) -> Expr | None:
     packed = struct.pack("<" + codes[operand.type.kind], operand.value)
     value = struct.unpack("<" + codes[target.kind], packed)[0]
     return None if value != value else Const(span, target, value)
+
+
+_BYTES = {"char4": I32, "uchar4": U32}
+
+
+def as_words(name: str, arguments: Sequence[Given]) -> list[Given]:
+    """`__dp4a` takes four bytes as a word or as a vector."""
+    return [_word(a) for a in arguments] if name == "__dp4a" else list(arguments)
+
+
+def _word(argument: Given) -> Given:
+    kind = next((k for name, k in _BYTES.items() if argument.type == VECTORS[name]), None)
+    typed, span = argument.typed, argument.span
+    if kind is None or typed is None:
+        return argument
+    if isinstance(typed, Load):
+        typed = typed.place
+    if isinstance(typed, LValue):
+        address = AddressOf(span, Pointer(typed.type), typed)
+        pointer = typed.pointer if isinstance(typed, Deref) else address
+        return replace(argument, typed=Deref(span, kind, Cast(span, Pointer(kind), pointer)))
+    if isinstance(typed, RecordValue):
+        word: Expr = Const(span, U32, 0)
+        for i, value in enumerate(typed.values):
+            assert isinstance(value, Expr)
+            byte = fold.cast(fold.cast(value, SCALARS["u8"], span), U32, span)
+            byte = fold.binary("<<", byte, Const(span, U32, 8 * i), U32, span)
+            word = fold.binary("|", word, byte, U32, span)
+        return replace(argument, typed=fold.cast(word, kind, span))
+    return argument
 
 
 def make_vector(name: str, arguments: Sequence[Given], span: Span) -> Expr | None:
