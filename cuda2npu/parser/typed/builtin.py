@@ -25,6 +25,7 @@ from cuda2npu.parser.ctypes import (
     VOID,
     CType,
     Field,
+    Pointer,
     Record,
     Scalar,
 )  # fmt: skip
@@ -93,6 +94,23 @@ VECTORS["dim3"] = DIM3
 UINT3 = VECTORS["uint3"]
 
 SPECIALS = {"threadIdx": UINT3, "blockIdx": UINT3, "blockDim": DIM3, "gridDim": DIM3}
+
+
+def _struct(name: str, **members: CType) -> Record:
+    """A struct of the runtime's, all of whose members have eight bytes."""
+    fields = tuple(Field(n, of, 8 * i) for i, (n, of) in enumerate(members.items()))
+    return Record(name, False, fields, 8 * len(fields), 8, True)
+
+
+TYPES.update(
+    {
+        "cudaExtent": _struct("cudaExtent", width=ULONG, height=ULONG, depth=ULONG),
+        "cudaPos": _struct("cudaPos", x=ULONG, y=ULONG, z=ULONG),
+        "cudaPitchedPtr": _struct(
+            "cudaPitchedPtr", ptr=Pointer(VOID), pitch=ULONG, xsize=ULONG, ysize=ULONG
+        ),
+    }
+)
 
 
 def _limits(type_: Scalar) -> tuple[int | float | bool, int | float | bool]:
