@@ -162,7 +162,7 @@ def _target(said: str) -> str:
     ]
     name = next((w for w in about if w.startswith("-march=")), "")
     if "-target-cpu" in words:
-        name = words[words.index("-target-cpu") + 1]
+        name = words[len(words) - words[::-1].index("-target-cpu")]
     digest = hashlib.sha256(" ".join(about).encode()).hexdigest()[:16]
     return f"{name.removeprefix('-march=') or platform.machine()} {digest}"
 

@@ -29,6 +29,7 @@
 #define SPIN_NS 50000       /* how long an idle thread looks for work before it sleeps */
 #define ASLEEP_NS 50000     /* less work than this wakes no sleeping thread */
 #define AWAKE_NS 5000       /* less work than this is not shared with threads that spin */
+#define TRIED_NS 2000       /* how long blocks that take less than this are tried on the caller */
 #define CHUNK_NS 5000       /* a chunk takes this long, where there are chunks enough */
 #define FEWEST_CHUNKS 8     /* a worker, as long as there are blocks enough */
 #define USUAL_CHUNKS 32
@@ -44,6 +45,7 @@ typedef struct {
     uint64_t shared_room, shared_written_room, local_room, local_written_room;
     pthread_t thread;
     uint32_t seen;
+    double block_ns;        /* what a block of the last job cost it; 0: it ran none */
 } LINE member;
 
 static struct {
@@ -200,20 +202,21 @@ static inline uint64_t stop_of(c2n_launch *launch)
     return __atomic_load_n(&launch->stop, __ATOMIC_RELAXED);
 }
 
-/* Chunks until there are no more; how many blocks that were. Chunks come in rising order, so that
-   all blocks below one that has a fault have been begun when the others stop. */
-static uint64_t take_chunks(member *self)
+/* Chunks until there are no more. They come in rising order, so that all blocks below one that has
+   a fault have been begun when the others stop. */
+static void take_chunks(member *self)
 {
-    uint64_t count = 0;
+    uint64_t count = 0, start = now_ns();
     for (;;) {
         uint64_t first = __atomic_fetch_add(&job.next, job.chunk, __ATOMIC_RELAXED);
         if (first >= job.blocks || first >= stop_of(job.launch))
-            return count;
+            break;
         uint64_t left = job.blocks - first;
         uint64_t chunk = left < job.chunk ? left : job.chunk;
         job.run(job.launch, &self->worker, first, first + chunk);
         count += chunk;
     }
+    self->block_ns = count ? (double)(now_ns() - start) / (double)count + 1e-3 : 0;
 }
 
 static void join_job(member *self)
@@ -305,9 +308,9 @@ static uint64_t chunk_of(uint64_t blocks, uint64_t workers, double block_ns)
     return chunk ? chunk : 1;
 }
 
-/* Shares blocks from `first` on with up to `places` threads; how many the caller ran itself.
-   It takes part unless it is to stay `out`. */
-static uint64_t run_together(uint64_t first, uint32_t places, int out)
+/* Shares blocks from `first` on with up to `places` threads; the caller takes part unless it is to
+   stay `out`. What a block cost: the least of what they saw, for some may have been held up. */
+static double run_together(uint64_t first, uint32_t places, int out)
 {
     while (pool.threads < places && start_thread())
         continue;
@@ -321,23 +324,33 @@ static uint64_t run_together(uint64_t first, uint32_t places, int out)
     add(pool.epoch, 1);
     if (load(pool.sleepers))
         wake(&pool.epoch, places < 8 ? places : 8);
-    uint64_t count = out ? 0 : take_chunks(caller);
+    caller->block_ns = 0;
+    if (!out)
+        take_chunks(caller);
     while (out && places && !load(job.exhausted))
         await_change(&job.exhausted, 0);
     store(pool.open, 0);
     for (uint32_t n; (n = load(pool.inside));)
         await_change(&pool.inside, n);
-    return count;
+    double least = caller->block_ns;
+    for (uint32_t i = 0; i < places; i++) {
+        double seen = job.joiners[i] ? job.joiners[i]->block_ns : 0;
+        least = seen > 0 && (seen < least || least == 0) ? seen : least;
+    }
+    return least;
 }
 
 /* Runs blocks on the caller as long as what is left is not worth sharing; the first that it did
-   not run. The steps grow, and what the last one cost counts: blocks need not cost the same. */
+   not run. Steps grow, and what the last one cost counts: blocks need not cost the same. Short
+   blocks are tried for a while in any case: shared ones, and the first few, seem to cost more. */
 static uint64_t run_alone(double *block_ns)
 {
-    uint64_t first = 0, step = 1, then = now_ns(), start = then;
+    uint64_t first = 0, step = 1, start = now_ns(), then = start;
     double worth = pool.threads > load(pool.sleepers) ? AWAKE_NS : ASLEEP_NS;
+    int tried = *block_ns < TRIED_NS;
     while (first < job.blocks && *block_ns > 0 &&
-           *block_ns * (double)(job.blocks - first) <= worth) {
+           (*block_ns * (double)(job.blocks - first) <= worth ||
+            (tried && (first < 4 || then - start < TRIED_NS)))) {
         uint64_t left = job.blocks - first;
         step = left < 2 * step ? left : step;
         job.run(job.launch, &caller->worker, first, first + step);
@@ -345,9 +358,7 @@ static uint64_t run_alone(double *block_ns)
         if (stop_of(job.launch) < job.blocks)
             return job.blocks;
         uint64_t now = now_ns();
-        double mean = (double)(now - start) / (double)first;
-        double last = (double)(now - then) / (double)step;
-        *block_ns = (mean > last ? mean : last) + 1e-3;
+        *block_ns = (double)(now - then) / (double)step + 1e-3;
         then = now;
         step *= 2;
     }
@@ -362,10 +373,9 @@ static void run_parallel(uint32_t workers)
     if (first < job.blocks) {
         uint64_t left = job.blocks - first;
         job.chunk = chunk_of(left, workers, block_ns);
-        uint64_t start = now_ns();
-        uint64_t count = run_together(first, (uint32_t)(workers < left ? workers : left) - 1, 0);
-        if (count)
-            block_ns = (double)(now_ns() - start) / (double)count + 1e-3;
+        double seen = run_together(first, (uint32_t)(workers < left ? workers : left) - 1, 0);
+        if (seen > 0 && (seen < block_ns || block_ns == 0))
+            block_ns = seen;
     }
     costs[slot].run = job.run;
     costs[slot].block_ns = block_ns;
