@@ -13,7 +13,7 @@ from pycparser import c_ast
 
 from cuda2npu.diagnostics import Span, refuse
 from cuda2npu.parser.ctypes import F64, I32, U32, VOID, Pointer, Scalar
-from cuda2npu.parser.tree import Assert, Cast, Const, Expr, Printf, Text, Variable
+from cuda2npu.parser.tree import Assert, Cast, Conditional, Const, Expr, Printf, Text, Variable
 from cuda2npu.parser.typed import builtin, convert, fold, groups, literals
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
@@ -70,10 +70,31 @@ def _printf(frame: Frame, node: c_ast.FuncCall) -> Expr:
     if form is None:
         why = "its format must be a string literal"
         raise unsupported(frame, node, "this `printf`", why)
-    parts: list[Expr | Text] = []
-    for one in nodes[1:]:
-        parts.append(_text(frame, one) or _promoted(frame, one))
-    return Printf(frame.at(node.name), I32, form.text, tuple(parts))
+    return _printing(frame, frame.at(node.name), form.text, nodes[1:])
+
+
+def _printing(frame: Frame, span: Span, form: str, nodes: Sequence[c_ast.Node]) -> Expr:
+    """`printf("%s", n ? "a" : "b")` is `n ? printf("%s", "a") : printf("%s", "b")`."""
+    for at, one in enumerate(nodes):
+        if not isinstance(one, c_ast.TernaryOp) or not _is_choice_of_texts(frame, one):
+            continue
+        test = condition(frame, one.cond)
+        then, other = (
+            _printing(frame, span, form, [*nodes[:at], arm, *nodes[at + 1 :]])
+            for arm in (one.iftrue, one.iffalse)
+        )
+        if isinstance(test, Const):
+            return then if test.value else other
+        return Conditional(span, I32, test, then, other)
+    parts = (_text(frame, one) or _promoted(frame, one) for one in nodes)
+    return Printf(span, I32, form, tuple(parts))
+
+
+def _is_choice_of_texts(frame: Frame, node: c_ast.Node) -> bool:
+    if isinstance(node, c_ast.TernaryOp):
+        arms = (node.iftrue, node.iffalse)
+        return all(_is_choice_of_texts(frame, arm) for arm in arms)
+    return _text(frame, node) is not None
 
 
 def _promoted(frame: Frame, node: c_ast.Node) -> Expr:
