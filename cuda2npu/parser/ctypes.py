@@ -23,11 +23,13 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """`kind`: "bool" or one of i8 u8 i16 u16 i32 u32 i64 u64 f32 f64; `spelling`: its C name."""
+    """`kind`: "bool" or one of i8 u8 i16 u16 i32 u32 i64 u64 f32 f64; `spelling`: its C name.
+    `enumeration`: of an enumeration's type, its full name, by which overloads tell it apart."""
 
     kind: str
     size: int
     spelling: str = field(compare=False)
+    enumeration: str = field(default="", compare=False, repr=False)
 
     @property
     def align(self) -> int:
@@ -51,11 +53,13 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """`const` and `volatile` are dropped; `to` may be `Void` or an `Array` (pointer to array)."""
+    """`to` may be `Void` or an `Array` (pointer to array). `const`: whether what it points to is;
+    None where a template's argument decides. Only overloads and diagnostics ask for it."""
 
     to: CType
     size: int = 8
     align: int = 8
+    const: bool | None = field(default=False, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.to} *"
@@ -85,6 +89,7 @@ class Field:
     name: str
     type: CType
     offset: int
+    const: bool | None = field(default=False, compare=False, repr=False)
 
 
 @dataclass(slots=True, eq=False)

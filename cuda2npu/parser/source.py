@@ -312,9 +312,9 @@ class _Maker:
         return False
 
     def opens(self, i: int) -> bool:
-        """Whether the `<` at `i` may open a template argument list: no variable stands before it."""
+        """Whether the `<` at `i` may open template arguments: no variable stands before it."""
         name = self.before(i)
-        return name in self.templates or name.isidentifier() and name not in self.variables
+        return name in self.templates or (name.isidentifier() and name not in self.variables)
 
     def step_arguments(self, i: int, kind: str) -> int:
         if self.value(i + 1) != "(":

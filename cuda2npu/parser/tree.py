@@ -33,7 +33,8 @@ Storage = Literal[
 @dataclass(slots=True, eq=False)
 class Variable:
     """Compared by identity. `initial`: bytes of a file-scope variable's constant initialiser
-    (None: zeros). `reference`: a C++ reference; then `type` is the `Pointer` that it became."""
+    (None: zeros). `reference`: a C++ reference; then `type` is the `Pointer` that it became.
+    `const`: None where a template's argument decides."""
 
     name: str
     type: CType
@@ -41,6 +42,7 @@ class Variable:
     span: Span
     initial: bytes | None = None
     reference: bool = False
+    const: bool | None = False
 
 
 # -- expressions ----------------------------------------------------------------------------------

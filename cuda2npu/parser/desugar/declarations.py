@@ -117,7 +117,7 @@ def _init_declarator(d: Desugarer, node: Node) -> None:
 def _reference(d: Desugarer, node: Node) -> None:
     for child in node.children:
         if child.type in ("&", "&&"):
-            d.write("* __ref", child)
+            d.write("* __ref" if child.type == "&" else "* __ref volatile", child)
         else:
             d.walk(child)
 

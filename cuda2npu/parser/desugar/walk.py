@@ -57,9 +57,9 @@ class Pending:
 
 @dataclass(slots=True)
 class Desugarer:
-    """`known`: names of types that the declaration at hand can see. `seen`: those that the declaration at hand uses
-    as types; `parameters`: its template's types, `values`: its values; `declared`: its variables. `renamed`: node id to
-    the identifier written for it."""
+    """`known`: names of types that the declaration at hand can see. `seen`: those that it uses as
+    types; `parameters`: its template's types, `values`: its values; `declared`: its variables.
+    `renamed`: node id to the identifier written for it."""
 
     source: Source
     sugar: Sugar

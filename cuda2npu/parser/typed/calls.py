@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Refused, Span, refuse
-from cuda2npu.parser.ctypes import I32, U32, VOID, Array, CType, Pointer, Record
+from cuda2npu.parser.ctypes import I32, U32, VOID, Array, CType, Pointer, Record, Scalar
 from cuda2npu.parser.parsed import ParsedFunction, TemplateId
 from cuda2npu.parser.signatures import SIGNATURES
 from cuda2npu.parser.tree import (
@@ -138,6 +138,11 @@ def _with_associated(
     found = list(declared)
     for argument in given(frame, arguments_of(node)):
         type_ = argument.type.to if isinstance(argument.type, Pointer) else argument.type
+        if isinstance(type_, Scalar) and "::" in type_.enumeration:
+            namespace = tuple(type_.enumeration.split()[1 + ("class" in type_.enumeration.split())]
+                              .split("::")[:-1])  # fmt: skip
+            beside = frame.unit.names.functions_in(name, namespace)
+            found += [f for f in beside if f.record is None and not any(f is g for g in found)]
         origin = frame.unit.origins.get(type_) if isinstance(type_, Record) else None
         if origin is None or not any(origin[0].namespace):
             continue

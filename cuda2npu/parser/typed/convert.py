@@ -22,9 +22,11 @@ from cuda2npu.parser.ctypes import (
     I8,
     I32,
     I64,
+    SCALARS,
     U32,
     U64,
     VOID,
+    Array,
     CType,
     Pointer,
     Record,
@@ -58,14 +60,55 @@ EXACT, QUALIFIED, PROMOTION, CONVERSION, USER = 0, 1, 2, 3, 4
 def same(left: CType, right: CType) -> bool:
     """Whether C++ calls them the same type: `long` and `long long` are not."""
     if isinstance(left, Scalar) and isinstance(right, Scalar):
-        return left == right and left.spelling == right.spelling
+        alike = left.spelling == right.spelling and left.enumeration == right.enumeration
+        return left == right and alike
     if isinstance(left, Pointer) and isinstance(right, Pointer):
         return same(left.to, right.to)
     return left == right
 
 
+def identity(type_: CType) -> str:
+    """Equal for types that C++ calls the same, `const` of what pointers point to included."""
+    if isinstance(type_, Scalar):
+        return type_.enumeration or type_.spelling
+    if isinstance(type_, Pointer):
+        return identity(type_.to) + {True: " const *", False: " *", None: " ? *"}[type_.const]
+    if isinstance(type_, Array):
+        return f"{identity(type_.of)} [{type_.length}]"
+    return f"{type_} {id(type_)}" if isinstance(type_, Record) else str(type_)
+
+
+def qualified(source: CType, target: CType, assumed: bool) -> bool | None:
+    """Whether a `source` becomes the same type `target` by adding `const` to what pointers point
+    to; None where it would have to be taken away. `assumed`: where it is not known."""
+    if not isinstance(source, Pointer) or not isinstance(target, Pointer):
+        return False
+    given = assumed if source.const is None else source.const
+    wanted = given if target.const is None else target.const
+    inner = qualified(source.to, target.to, assumed)
+    if inner is None or (given and not wanted) or (inner and not wanted):
+        return None
+    return inner or wanted != given
+
+
+def constness(place: LValue) -> bool | None:
+    """Whether what stands at `place` is const; None where a template's argument decides."""
+    if isinstance(place, Deref):
+        return place.pointer.type.const if isinstance(place.pointer.type, Pointer) else None
+    if isinstance(place, Element):
+        return constness(place.array)
+    if isinstance(place, Member):
+        return place.field.const or constness(place.record)
+    return place.variable.const if isinstance(place, VarRef) else False
+
+
+def plain(type_: Scalar) -> Scalar:
+    """An enumeration's type as the integer that it is."""
+    return SCALARS[type_.kind] if type_.enumeration else type_
+
+
 def promoted(type_: Scalar) -> Scalar:
-    return I32 if type_.size < 4 and not type_.is_float else type_
+    return I32 if type_.size < 4 and not type_.is_float else plain(type_)
 
 
 def _wider(left: Scalar, right: Scalar) -> Scalar:
@@ -120,7 +163,7 @@ def is_null(value: Expr) -> bool:
 def implicit(value: Expr, target: CType, span: Span) -> Expr:
     """`value` as an initialiser, argument or right-hand side of type `target`."""
     if value.type == target:
-        return value
+        return fold.cast(value, target, span)
     if isinstance(target, Scalar) and isinstance(value.type, Scalar):
         return fold.cast(value, target, span)
     if target == BOOL:
@@ -161,6 +204,8 @@ def explicit(value: Expr, target: CType, span: Span) -> Expr:
     """`(target) value`, `static_cast`, `reinterpret_cast`, `target(value)`."""
     if isinstance(target, Void):
         return Cast(span, target, value)
+    if value.type == target and isinstance(target, Scalar):
+        return fold.cast(value, target, span)
     if isinstance(target, Pointer) and isinstance(value.type, Pointer):
         return fold.cast(value, target, span)
     if isinstance(target, Pointer) and isinstance(value.type, Scalar):
@@ -176,11 +221,16 @@ def explicit(value: Expr, target: CType, span: Span) -> Expr:
     return implicit(value, target, span)
 
 
-def rank(source: CType, target: CType, null: bool = False) -> int | None:
-    """How well a `source` argument fits a `target` parameter; None where it does not."""
+def rank(source: CType, target: CType, null: bool = False, assumed: bool = False) -> int | None:
+    """How well a `source` argument fits a `target` parameter; None where it does not. `assumed`:
+    whether a pointer of which that is not known points to something const."""
     if same(source, target):
-        return EXACT
+        return None if qualified(source, target, assumed) is None else EXACT
     if isinstance(source, Scalar) and isinstance(target, Scalar):
+        if target.enumeration or source.enumeration.startswith("enum class"):
+            return None
+        if source.enumeration and same(plain(source), target):
+            return QUALIFIED
         if same(promoted(source), target) or (source, target) == (F32, F64):
             return PROMOTION
         return CONVERSION
@@ -188,7 +238,9 @@ def rank(source: CType, target: CType, null: bool = False) -> int | None:
         return USER
     if isinstance(target, Pointer):
         if isinstance(source, Pointer):
-            return CONVERSION if _pointers_agree(source, target) else None
+            given = assumed if source.const is None else source.const
+            taken_away = given and target.const is False
+            return CONVERSION if _pointers_agree(source, target) and not taken_away else None
         return CONVERSION if null else None
     if isinstance(target, Record) and {id(source), id(target)} == {id(DIM3), id(UINT3)}:
         return USER
@@ -244,7 +296,8 @@ def rvalue(found: Expr | LValue) -> Expr:
         return found
     type_ = found.type
     if hasattr(type_, "of"):
-        return AddressOf(found.span, Pointer(type_.of), found)  # type: ignore[union-attr]
+        pointer = Pointer(type_.of, const=constness(found))  # type: ignore[union-attr]
+        return AddressOf(found.span, pointer, found)
     return Load(found.span, type_, found)
 
 
@@ -253,8 +306,33 @@ def comma(left: Expr, right: Expr, span: Span) -> Expr:
 
 
 __all__ = [
-    "CONVERSION", "EXACT", "F32", "F64", "I8", "I64", "PROMOTION", "QUALIFIED", "U32", "USER",
+    "CONVERSION",
+    "EXACT",
+    "F32",
+    "F64",
+    "I8",
+    "I64",
+    "PROMOTION",
+    "QUALIFIED",
+    "U32",
+    "USER",
     "VOID",
-    "comma", "common_type", "explicit", "implicit", "integer", "is_null", "mismatch", "promoted",
-    "pure", "rank", "rvalue", "same", "scalar", "steady", "to_bool",
+    "comma",
+    "common_type",
+    "constness",
+    "explicit",
+    "identity",
+    "implicit",
+    "integer",
+    "is_null",
+    "mismatch",
+    "promoted",
+    "pure",
+    "qualified",
+    "rank",
+    "rvalue",
+    "same",
+    "scalar",
+    "steady",
+    "to_bool",
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def _shared(frame: Frame, node: c_ast.Decl, spelled: Spelled, external: bool) ->
     if node.init is not None:
         why = "shared memory starts uninitialised"
         raise unsupported(frame, node, f"an initialiser of `__shared__ {node.name}`", why)
-    variable = Variable(node.name, type_, "shared", span)
+    variable = Variable(node.name, type_, "shared", span, const=spelled.const)
     _enter(frame, variable)
     return [Declare(span, variable)]
 
@@ -86,7 +86,8 @@ def _static(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
         initial = initialisers.to_bytes(frame, type_, given)
     variables.finish(frame, type_, span)
     name = variables.symbol_name(frame, node.name)
-    frame.scope.names[node.name] = Variable(name, type_, "device", span, initial)
+    const = _is_const(node, spelled)
+    frame.scope.names[node.name] = Variable(name, type_, "device", span, initial, const=const)
     return []
 
 
@@ -120,26 +121,26 @@ def _refuse_list(frame: Frame, type_: Record, init: c_ast.InitList) -> None:
 
 
 def _local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
-    span, type_ = frame.at(node), spelled.type
+    span, type_, const = frame.at(node), spelled.type, _is_const(node, spelled)
     if isinstance(type_, Void):
         raise mismatch(f"`{node.name}` has no type", span)
     if node.init is None:
-        return _uninitialised(frame, node, type_, span)
+        return _uninitialised(frame, node, spelled, span)
     if isinstance(type_, Array):
         type_, given = variables.sized(frame, type_, node.init)
         variables.finish(frame, type_, span)
-        variable = Variable(node.name, type_, "local", span)
+        variable = Variable(node.name, type_, "local", span, const=const)
         _enter(frame, variable)
         return initialisers.assignments(variable, given, span)
     if isinstance(type_, Record):
         complete(frame, type_, span)
         if _has_arrays(type_) and isinstance(node.init, c_ast.InitList):
-            variable = Variable(node.name, type_, "local", span)
+            variable = Variable(node.name, type_, "local", span, const=const)
             given = initialisers.leaves(frame, type_, node.init)
             _enter(frame, variable)
             return initialisers.assignments(variable, given, span)
     initial = _initial_of_itself(frame, node, type_)
-    variable = Variable(node.name, type_, "local", span)
+    variable = Variable(node.name, type_, "local", span, const=const)
     if not isinstance(initial, Const) and "constexpr" in node.storage:
         initial = evaluate(initial) or initial
     if isinstance(initial, Const) and (spelled.const or "const" in node.quals
@@ -162,7 +163,12 @@ def _has_arrays(record: Record) -> bool:
     ) or record.is_overlaid  # fmt: skip
 
 
-def _uninitialised(frame: Frame, node: c_ast.Decl, type_: CType, span: Span) -> list[Stmt]:
+def _is_const(node: c_ast.Decl, spelled: Spelled) -> bool | None:
+    return True if "constexpr" in node.storage else spelled.const
+
+
+def _uninitialised(frame: Frame, node: c_ast.Decl, spelled: Spelled, span: Span) -> list[Stmt]:
+    type_ = spelled.type
     variables.finish(frame, type_, span)
     if isinstance(type_, Array) and type_.length == 0:
         raise mismatch(f"the length of `{node.name}` is not given", span)
@@ -171,7 +177,7 @@ def _uninitialised(frame: Frame, node: c_ast.Decl, type_: CType, span: Span) -> 
         of = of.of
     if isinstance(of, Record):
         variables.refuse_constructor(frame, of, None, span)
-    variable = Variable(node.name, type_, "local", span)
+    variable = Variable(node.name, type_, "local", span, const=spelled.const)
     _enter(frame, variable)
     if type_ is variables.DIM3:
         return [Declare(span, variable, calls.construct(frame, type_, (), span))]
@@ -195,7 +201,7 @@ def _reference_target(node: c_ast.Decl) -> c_ast.Node:
     return init
 
 
-def _bound(frame: Frame, node: c_ast.Decl, type_: CType, const: bool) -> list[Stmt]:
+def _bound(frame: Frame, node: c_ast.Decl, type_: CType, const: bool | None) -> list[Stmt]:
     """A reference becomes a pointer that is bound once."""
     span = frame.at(node)
     typed = as_place(expression(frame, _reference_target(node)))
@@ -203,7 +209,7 @@ def _bound(frame: Frame, node: c_ast.Decl, type_: CType, const: bool) -> list[St
     if not matches and not const:
         raise mismatch(f"`{node.name}` cannot refer to this value", frame.at(node.init))
     pointer = calls.bind(type_, True, typed, span)
-    variable = Variable(node.name, Pointer(type_), "local", span, None, True)
+    variable = Variable(node.name, Pointer(type_, const=const), "local", span, None, True)
     _enter(frame, variable)
     return [Declare(span, variable, pointer)]
 
@@ -225,14 +231,18 @@ def _automatic(frame: Frame, node: c_ast.Decl) -> list[Stmt]:
         plain = isinstance(node.type.type, c_ast.TypeDecl)
         if not plain:
             raise unsupported(frame, node, "this form of `auto`", "it comes later")
-        return _bound(frame, node, typed.type, isinstance(typed, Expr))
+        own = "const" in (*node.quals, *_quals(node), *getattr(node.type.type, "quals", ()))
+        place = as_place(typed)
+        const = own or (convert.constness(place) if isinstance(place, LValue) else True)
+        return _bound(frame, node, typed.type, const)
     made = convert.rvalue(typed)
     if isinstance(made.type, Record):
         complete(frame, made.type, frame.at(node))
     if isinstance(made.type, Void):
         raise mismatch(f"`{node.name}` would be void", frame.at(node))
-    variable = Variable(node.name, made.type, "local", frame.at(node))
     constant = {"const", "constexpr"} & {*node.quals, *node.storage, *_quals(node)}
+    fixed = bool(constant) and not isinstance(node.type, c_ast.PtrDecl)
+    variable = Variable(node.name, made.type, "local", frame.at(node), const=fixed)
     if isinstance(made, Const) and constant:
         frame.constants[variable] = made
     _enter(frame, variable)

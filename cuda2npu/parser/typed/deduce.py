@@ -16,6 +16,7 @@ from cuda2npu.diagnostics import NOWHERE
 from cuda2npu.parser.ctypes import I32, Array, CType, Pointer, Record
 from cuda2npu.parser.parsed import Sugar, TemplateParam
 from cuda2npu.parser.tree import Const
+from cuda2npu.parser.typed.convert import same
 from cuda2npu.parser.typed.frame import Argument, FunctionName, Unit
 from cuda2npu.parser.typed.names import children
 from cuda2npu.parser.typed.types import canonical_key
@@ -47,7 +48,10 @@ class Deduction:
         if isinstance(known, Const) and isinstance(argument, Const):
             if known.value != argument.value:
                 raise Conflict(name)
-        elif canonical_key(known) != canonical_key(argument):
+        elif isinstance(known, Const | FunctionName) or isinstance(argument, Const | FunctionName):
+            if canonical_key(known) != canonical_key(argument):
+                raise Conflict(name)
+        elif not same(known, argument) or not _const_alike(known, argument):
             raise Conflict(name)
 
     def match(self, node: c_ast.Node | None, type_: CType, *, reference: bool = False) -> None:
@@ -111,6 +115,15 @@ class Deduction:
         if isinstance(node, c_ast.ID):
             return node.name in self.wanted - self.fixed
         return any(self._mentions(child) for child in children(node))
+
+
+def _const_alike(one: CType, other: CType) -> bool:
+    """Whether pointers point to what is equally const, as far as it is known."""
+    while isinstance(one, Pointer) and isinstance(other, Pointer):
+        if one.const is not None and other.const is not None and one.const != other.const:
+            return False
+        one, other = one.to, other.to
+    return True
 
 
 def depth(node: c_ast.Node | None) -> int:

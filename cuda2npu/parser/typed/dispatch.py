@@ -121,27 +121,33 @@ def _place_of(found: Expr) -> LValue | None:
 
 
 def _address_of(found: Expr) -> Expr | None:
-    span, pointer = found.span, Pointer(found.type)
+    span = found.span
     if isinstance(found, Comma):
         last = _place_of(found.right)
-        return None if last is None else Comma(span, pointer, found.left, _pointer_to(last))
+        if last is None:
+            return None
+        address = _pointer_to(last)
+        return Comma(span, address.type, found.left, address)
     if isinstance(found, Conditional):
         then, other = _place_of(found.then), _place_of(found.other)
         if then is None or other is None:
             return None
         left, right = _pointer_to(then), _pointer_to(other)
+        const = convert.constness(then) or convert.constness(other)
+        pointer = Pointer(found.type, const=const)
         return Conditional(span, pointer, found.condition, left, right)
     if not isinstance(found, Assign | CompoundAssign | Increment):
         return None
     if not convert.steady(found.place) or (isinstance(found, Increment) and not found.prefix):
         return None
-    return Comma(span, pointer, found, _pointer_to(found.place))
+    address = _pointer_to(found.place)
+    return Comma(span, address.type, found, address)
 
 
 def _pointer_to(place: LValue) -> Expr:
     if isinstance(place, Deref):
         return place.pointer
-    return AddressOf(place.span, Pointer(place.type), place)
+    return AddressOf(place.span, Pointer(place.type, const=convert.constness(place)), place)
 
 
 def constant(frame: Frame, node: c_ast.Node, what: str) -> Const:

@@ -7,6 +7,8 @@ In: `ParsedEnum`, or an enumeration declared in a function; out: a `Scalar` and 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Span
@@ -24,12 +26,18 @@ def enumeration_type(
     frame: Frame, parsed: ParsedEnum, record: dict[str, Entity] | None = None
 ) -> Scalar:
     """`record`: what the struct around it knows, its template arguments above all."""
+    name = "::".join((*filter(None, parsed.namespace), parsed.name or str(id(parsed))))
+    of = ",".join(str(entity) for entity in (record or {}).values())
+    kind = "enum class" if parsed.scoped else "enum"
+    return replace(_underlying(frame, parsed, record), enumeration=f"{kind} {name} {of}".strip())
+
+
+def _underlying(frame: Frame, parsed: ParsedEnum, record: dict[str, Entity] | None) -> Scalar:
     if parsed.underlying is not None:
         inside = file_frame(frame.unit, parsed.namespace, parsed.span, record)
         found = type_of(inside, parsed.underlying)
         return found if isinstance(found, Scalar) else I32
-    values = enumerator_values(frame, parsed, record)
-    return fitting(values)
+    return I32 if parsed.scoped else fitting(enumerator_values(frame, parsed, record))
 
 
 def fitting(values: dict[str, int]) -> Scalar:

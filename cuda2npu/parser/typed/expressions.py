@@ -53,6 +53,7 @@ from cuda2npu.parser.typed.dispatch import (
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed
 from cuda2npu.parser.typed.names import Enumerator, Named, Path
+from cuda2npu.parser.typed.spelled import Spelled
 from cuda2npu.parser.typed.types import (
     enumerator,
     full_path,
@@ -283,7 +284,7 @@ def cast(frame: Frame, node: c_ast.Cast) -> Typed:
     span = frame.at(node)
     target = resolve(frame, node.to_type)
     if target.reference:
-        return _cast_reference(frame, node, target.type, span)
+        return _cast_reference(frame, node, target, span)
     if isinstance(node.expr, c_ast.InitList):
         return initialisers.from_list(frame, target.type, node.expr)
     return cast_value(frame, value(frame, node.expr), target.type, span)
@@ -310,18 +311,18 @@ def _refuse_conversion(frame: Frame, source: Record, target: CType, span: Span) 
         raise refuse("C2N2008", span, operator=f" {target}")
 
 
-def _cast_reference(frame: Frame, node: c_ast.Cast, target: CType, span: Span) -> Typed:
+def _cast_reference(frame: Frame, node: c_ast.Cast, spelled: Spelled, span: Span) -> Typed:
     """`reinterpret_cast<T &>(x)`: the same place as another type."""
-    found = expression(frame, node.expr)
+    found, target, const = expression(frame, node.expr), spelled.type, spelled.const
     if not isinstance(found, LValue):
         return cast_value(frame, found, target, span)
-    if found.type == target:
+    if found.type == target and convert.constness(found) == const:
         return found
     if isinstance(target, Record):
         complete(frame, target, span)
     address = AddressOf(span, Pointer(found.type), found)
     pointer = found.pointer if isinstance(found, Deref) else address
-    return Deref(span, target, Cast(span, Pointer(target), pointer))
+    return Deref(span, target, Cast(span, Pointer(target, const=const), pointer))
 
 
 @handles(c_ast.CompoundLiteral)
@@ -367,7 +368,9 @@ def _kept(frame: Frame, node: c_ast.TernaryOp, truth: bool) -> Typed:
 
 def _joined(then: Expr, other: Expr, span: Span) -> CType:
     left, right = then.type, other.type
-    if left == right:
+    if isinstance(left, Pointer) and isinstance(right, Pointer) and left == right:
+        return right if right.const else left
+    if left == right and convert.same(left, right):
         return left
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return convert.common_type(left, right)

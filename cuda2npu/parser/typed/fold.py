@@ -16,6 +16,7 @@ import math
 import operator
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 
 from cuda2npu.diagnostics import Span
 from cuda2npu.parser.ctypes import BOOL, F32, F64, I32, I64, U32, U64, CType, Pointer, Scalar, Void
@@ -78,9 +79,9 @@ def convert_value(value: bool | int | float, source: CType, target: CType) -> bo
 
 
 def cast(value: Expr, target: CType, span: Span) -> Expr:
-    """`(target) value`; nothing where the type is the same."""
+    """`(target) value`; where the type is the same, C++ may still call it by another name."""
     if value.type == target:
-        return value
+        return value if value.type is target else replace(value, type=target)
     if isinstance(value, Const) and not isinstance(target, Void):
         if isinstance(value.type, Pointer) and not isinstance(target, Pointer):
             return Cast(span, target, value) if value.value else Const(span, target, _zero(target))

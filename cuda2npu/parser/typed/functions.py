@@ -17,11 +17,18 @@ from cuda2npu.parser.ctypes import VOID, Array, CType, Pointer, Record, Void
 from cuda2npu.parser.parsed import ParsedFunction
 from cuda2npu.parser.tree import Expr, Function, Load, Variable, VarRef
 from cuda2npu.parser.typed import groups
-from cuda2npu.parser.typed.convert import mismatch
+from cuda2npu.parser.typed.constant import WHICH, maybe_equal, refuse_const
+from cuda2npu.parser.typed.convert import mismatch, same
 from cuda2npu.parser.typed.dispatch import complete, constant_integer, unsupported
 from cuda2npu.parser.typed.frame import Argument, Entity, Frame, Scope, Unit, file_frame
 from cuda2npu.parser.typed.names import Path, is_auto, span_of
-from cuda2npu.parser.typed.types import bound, canonical_key, coerced, resolve, shown
+from cuda2npu.parser.typed.types import (
+    bound,
+    canonical_key,
+    coerced,
+    resolve,
+    shown,
+)
 from cuda2npu.parser.typed.types import template_argument as template_argument
 
 
@@ -32,8 +39,9 @@ class Param:
     name: str
     type: CType
     reference: bool
-    const: bool
+    const: bool | None
     span: Span
+    rvalue: bool = False  # `T &&`
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Shape:
     params: tuple[Param, ...]
     returns: CType | None
     returns_reference: bool
+    returns_const: bool | None = False
 
 
 def declarator(parsed: ParsedFunction) -> c_ast.FuncDecl | None:
@@ -92,12 +101,12 @@ def shape(unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]) -
         raise Refused(parsed.refusal) if parsed.refusal else _undeclared(parsed)
     params = tuple(_param(frame, node) for node in parameter_nodes(parsed))
     returns: CType | None = None
-    reference = False
+    reference, const = False, False
     probe = c_ast.Decl(None, [], [], [], [], found.type, None, None)
     if not is_auto(probe):
         spelled = resolve(frame, found.type)
-        returns, reference = spelled.type, spelled.reference
-    result = Shape(params, returns, reference)
+        returns, reference, const = spelled.type, spelled.reference, spelled.const
+    result = Shape(params, returns, reference, const)
     unit.signatures[key] = result
     return result
 
@@ -118,9 +127,10 @@ def _param(frame: Frame, node: c_ast.Node) -> Param:
     spelled = resolve(frame, node.type)
     type_ = spelled.type
     if isinstance(type_, Array) and not spelled.reference:
-        type_ = Pointer(type_.of)
+        type_ = Pointer(type_.of, const=spelled.const)
     name = node.name or ""
-    return Param(name, type_, spelled.reference, spelled.const, span_of(node, frame.span))
+    rvalue = "volatile" in (getattr(node.type, "quals", None) or ()) and spelled.reference
+    return Param(name, type_, spelled.reference, spelled.const, span_of(node, frame.span), rvalue)
 
 
 def instance(
@@ -197,12 +207,28 @@ def _specialises(
         coerced(frame, p, a, named.span) for p, a in zip(parsed.template, given, strict=False)
     )
     if tuple(canonical_key(a) for a in given) != wanted[: len(given)]:
+        if maybe_equal([canonical_key(a) for a in given], wanted[: len(given)]):
+            raise unsupported(frame, None, f"`{parsed.name}` here", WHICH)
         return False
+    refuse_const(frame, named.arguments or (), parsed.name, named.span)
     if len(given) == len(wanted):
         return True
-    mine = [(str(p.type), p.reference) for p in shape(unit, named, ()).params]
-    theirs = [(str(p.type), p.reference) for p in shape(unit, parsed, arguments).params]
-    return mine == theirs
+    mine = shape(unit, named, ()).params
+    theirs = shape(unit, parsed, arguments).params
+    return len(mine) == len(theirs) and all(
+        a.reference == b.reference and same(a.type, b.type) and not _differ(a, b)
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _differ(one: Param, other: Param) -> bool:
+    """In what of them is const, as far as it is known."""
+    levels = [(one.const, other.const)] if one.reference else []
+    left, right = one.type, other.type
+    while isinstance(left, Pointer) and isinstance(right, Pointer):
+        levels.append((left.const, right.const))
+        left, right = left.to, right.to
+    return any(a is not None and b is not None and a != b for a, b in levels)
 
 
 def _make(
@@ -224,7 +250,7 @@ def _make(
     params = _parameters(frame, outline, given_groups)
     returned = outline.returns
     if returned is not None and outline.returns_reference:
-        returned = Pointer(returned)
+        returned = Pointer(returned, const=outline.returns_const)
     if isinstance(returned, Record):
         complete(frame, returned, parsed.span)
     kernel = parsed.kind == "kernel"
@@ -255,12 +281,13 @@ def _parameters(
             group = groups.adapted(frame, declared, waiting.pop(0), param.span)
             frame.scope.names[param.name] = group
             continue
-        type_ = Pointer(param.type) if param.reference else param.type
+        type_ = Pointer(param.type, const=param.const) if param.reference else param.type
         if isinstance(type_, Record):
             complete(frame, type_, param.span)
         if isinstance(type_, Void):
             raise mismatch(f"parameter `{param.name}` has no type", param.span)
-        variable = Variable(param.name, type_, "param", param.span, None, param.reference)
+        const = False if param.reference else param.const
+        variable = Variable(param.name, type_, "param", param.span, None, param.reference, const)
         params.append(variable)
         if param.name:
             frame.scope.names[param.name] = variable

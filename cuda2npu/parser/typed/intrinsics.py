@@ -55,7 +55,7 @@ class Fit:
 
 
 def _type(kind: str) -> CType:
-    return Pointer(_KINDS[kind[1:]]) if kind[0] == "*" else _KINDS[kind]
+    return Pointer(_KINDS[kind[1:]], const=None) if kind[0] == "*" else _KINDS[kind]
 
 
 def fit(name: str, arguments: Sequence[Given], span: Span) -> Fit | None:

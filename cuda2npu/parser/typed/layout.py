@@ -22,6 +22,7 @@ class Member:
     name: str | None
     type: CType
     align: int
+    const: bool | None = False
 
 
 def lay_out(record: Record, members: list[Member], union: bool, align: int) -> None:
@@ -33,9 +34,11 @@ def lay_out(record: Record, members: list[Member], union: bool, align: int) -> N
         end = max(end, offset + member.type.size)
         align = max(align, member.align)
         if member.name is not None:
-            fields.append(Field(member.name, member.type, offset))
+            fields.append(Field(member.name, member.type, offset, member.const))
         elif isinstance(member.type, Record):
-            fields += [Field(f.name, f.type, offset + f.offset) for f in member.type.fields]
+            fields += [
+                Field(f.name, f.type, offset + f.offset, f.const) for f in member.type.fields
+            ]
     record.fields = tuple(fields)
     record.is_union = union
     record.align = align

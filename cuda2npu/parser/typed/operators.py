@@ -188,7 +188,7 @@ def address_of(target: LValue, span: Span) -> Expr:
     """`&target`."""
     if isinstance(target, Deref):
         return target.pointer
-    return AddressOf(span, Pointer(target.type), target)
+    return AddressOf(span, Pointer(target.type, const=convert.constness(target)), target)
 
 
 @handles(c_ast.ArrayRef)

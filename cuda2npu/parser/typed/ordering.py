@@ -13,6 +13,7 @@ from cuda2npu.diagnostics import NOWHERE, Refused
 from cuda2npu.parser.ctypes import I32, Record
 from cuda2npu.parser.parsed import ParsedFunction
 from cuda2npu.parser.tree import Const
+from cuda2npu.parser.typed.convert import identity, qualified, same
 from cuda2npu.parser.typed.deduce import Conflict, Deduction
 from cuda2npu.parser.typed.frame import Argument, Unit
 from cuda2npu.parser.typed.functions import Param, parameter_nodes, shape
@@ -34,7 +35,9 @@ def abstract(unit: Unit, parsed: ParsedFunction) -> tuple[Param, ...] | None:
 def signature(unit: Unit, parsed: ParsedFunction) -> tuple[tuple[str, bool], ...] | None:
     """Equal for declarations of one template, whatever its parameters are called."""
     found = abstract(unit, parsed)
-    return None if found is None else tuple((str(p.type), p.reference) for p in found)
+    if found is None:
+        return None
+    return tuple((identity(p.type), p.reference) for p in found)
 
 
 def more_special(unit: Unit, one: ParsedFunction, other: ParsedFunction) -> bool:
@@ -62,4 +65,7 @@ def _at_least(unit: Unit, one: ParsedFunction, other: ParsedFunction) -> bool:
     except (Conflict, Refused):
         return False
     pairs = zip(given, wanted, strict=False)
-    return all(str(mine.type) == str(theirs.type) for mine, theirs in pairs)
+    return all(
+        same(mine.type, theirs.type) and qualified(mine.type, theirs.type, False) is False
+        for mine, theirs in pairs
+    )

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Refused, Span, refuse
-from cuda2npu.parser.ctypes import Array, CType, Pointer, Record
+from cuda2npu.parser.ctypes import Array, CType, Record
 from cuda2npu.parser.parsed import ParsedFunction
 from cuda2npu.parser.tree import Expr, LValue
 from cuda2npu.parser.typed import convert, groups
 from cuda2npu.parser.typed.deduce import Conflict, Deduction, depth
-from cuda2npu.parser.typed.dispatch import complete, expression
+from cuda2npu.parser.typed.dispatch import as_place, complete, expression
 from cuda2npu.parser.typed.frame import Argument, Frame, Typed
 from cuda2npu.parser.typed.functions import (
     Param,
@@ -46,8 +46,7 @@ class Given:
         """The type of its value: arrays have decayed."""
         if self.typed is None:
             return None
-        type_ = self.typed.type
-        return Pointer(type_.of) if isinstance(type_, Array) else type_
+        return convert.rvalue(self.typed).type
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,15 @@ class Candidate:
     arguments: tuple[Argument, ...]
     shape: Shape
     ranks: tuple[int, ...]
+    added: tuple[bool, ...] = ()  # whether the parameter adds a const, one an argument
 
     @property
     def order(self) -> tuple[int, int, int]:
-        """Ties: no template before a template, more structure and fewer `const &` first."""
+        """Ties: no template before a template, more structure and more `const &` first."""
         nodes = parameter_nodes(self.parsed)
         structure = sum(depth(node) for node in nodes)
-        constants = sum(p.reference and p.const for p in self.shape.params)
-        return (bool(self.parsed.template), -structure, constants)
+        constants = sum(bool(p.reference and p.const) for p in self.shape.params)
+        return (bool(self.parsed.template), -structure, -constants)
 
 
 def given(frame: Frame, nodes: Sequence[c_ast.Node]) -> list[Given]:
@@ -90,7 +90,41 @@ def choose(
     span: Span,
 ) -> Candidate | None:
     """The best of the declarations, or None where none fits. Ambiguous: `Refused`; so is a call
-    that a function whose declaration cannot be read might fit better."""
+    that a function whose declaration cannot be read might fit better, and one that hangs on a
+    const of which nothing is known."""
+    if len(declared) < 2 or not any(uncertain(argument) for argument in arguments):
+        return _choose(frame, declared, explicit, arguments, span, False)
+    found: list[Candidate | None] = []
+    reasons: list[Refused] = []
+    for assumed in (False, True):
+        try:
+            found.append(_choose(frame, declared, explicit, arguments, span, assumed))
+        except Refused as reason:
+            reasons.append(reason)
+    if not found:
+        raise reasons[0]
+    if any(one is not None and one.parsed is not found[0].parsed for one in found if found[0]):
+        raise unresolved(declared[0].name, arguments, span)
+    return found[0] or found[-1]
+
+
+def uncertain(argument: Given) -> bool:
+    """Whether it is not known what of an argument is const."""
+    if argument.typed is None:
+        return False
+    if isinstance(argument.typed, LValue) and convert.constness(argument.typed) is None:
+        return True
+    return "?" in convert.identity(argument.typed.type)
+
+
+def _choose(
+    frame: Frame,
+    declared: Sequence[ParsedFunction],
+    explicit: Sequence[c_ast.Node],
+    arguments: Sequence[Given],
+    span: Span,
+    assumed: bool,
+) -> Candidate | None:
     fitting: list[Candidate] = []
     reasons: list[Refused] = []
     unread = [p.refusal for p in declared if p.refusal is not None and declarator(p) is None]
@@ -98,7 +132,7 @@ def choose(
         if parsed.arguments is not None or parsed.operator is not None:
             continue
         try:
-            candidate = _candidate(frame, parsed, explicit, arguments, span)
+            candidate = _candidate(frame, parsed, explicit, arguments, span, assumed)
         except Refused as reason:
             reasons.append(reason)
             continue
@@ -130,7 +164,9 @@ def _without_repeats(frame: Frame, fitting: list[Candidate]) -> list[Candidate]:
     for candidate in fitting:
         key = (
             candidate.parsed.namespace,
-            tuple((str(p.type), p.reference) for p in candidate.shape.params),
+            tuple(
+                (convert.identity(p.type), p.reference, p.rvalue) for p in candidate.shape.params
+            ),
             tuple(param.kind for param in candidate.parsed.template),
             signature(frame.unit, candidate.parsed) if candidate.parsed.template else None,
             len(parameter_nodes(candidate.parsed)),
@@ -143,14 +179,15 @@ def _without_repeats(frame: Frame, fitting: list[Candidate]) -> list[Candidate]:
     return list(kept.values())
 
 
-def _pointee_constants(node: c_ast.Node) -> tuple[bool, ...]:
-    """What of `const T *` types forget: two functions that differ in it only are told apart by
+def _pointee_constants(node: c_ast.Node) -> tuple[tuple[bool, bool], ...]:
+    """What of `volatile T *` types forget: two functions that differ in it only are told apart by
     nothing that is known of an argument, so that a call of them is refused as ambiguous."""
-    found: list[bool] = []
+    found: list[tuple[bool, bool]] = []
     inner = getattr(node, "type", None)
     while isinstance(inner, c_ast.PtrDecl | c_ast.ArrayDecl):
         inner = inner.type
-        found.append("const" in (getattr(inner, "quals", None) or ()))
+        quals = getattr(inner, "quals", None) or ()
+        found.append(("const" in quals, "volatile" in quals))
     return tuple(found)
 
 
@@ -171,7 +208,14 @@ def _more_special(frame: Frame, one: Candidate, other: Candidate) -> bool:
 
 
 def _better(left: Candidate, right: Candidate) -> bool:
-    pairs = list(zip(left.ranks, right.ranks, strict=False))
+    pairs = [
+        (mine, theirs) if mine[0] != theirs[0] or one.reference == other.reference
+        else ((0, False), (0, False))
+        for mine, theirs, one, other in zip(
+            zip(left.ranks, left.added, strict=True), zip(right.ranks, right.added, strict=True),
+            left.shape.params, right.shape.params, strict=False,
+        )
+    ]  # fmt: skip
     return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
 
 
@@ -181,6 +225,7 @@ def _candidate(
     explicit: Sequence[c_ast.Node],
     arguments: Sequence[Given],
     span: Span,
+    assumed: bool,
 ) -> Candidate | None:
     nodes = parameter_nodes(parsed)
     if len(arguments) > len(nodes) or len(explicit) > len(parsed.template):
@@ -197,12 +242,26 @@ def _candidate(
         bindings = found
     outline = shape(frame.unit, parsed, bindings)
     ranks: list[int] = []
+    added: list[bool] = []
     for param, argument in zip(outline.params, arguments, strict=False):
-        rank = _rank(frame, param, argument)
+        rank = _rank(frame, param, argument, assumed)
         if rank is None:
             return None
         ranks.append(rank)
-    return Candidate(parsed, bindings, outline, tuple(ranks))
+        added.append(_adds_const(param, argument, assumed))
+    return Candidate(parsed, bindings, outline, tuple(ranks), tuple(added))
+
+
+def _adds_const(param: Param, argument: Given, assumed: bool) -> bool:
+    if argument.typed is None:
+        return False
+    place = as_place(argument.typed) if param.reference else argument.typed
+    if param.reference and isinstance(place, LValue):
+        const = convert.constness(place)
+        if param.const and not (assumed if const is None else const):
+            return True
+    type_ = argument.typed.type if param.reference else argument.type
+    return type_ is not None and bool(convert.qualified(type_, param.type, assumed))
 
 
 def _bindings(
@@ -248,7 +307,7 @@ def _filled(
     return tuple(out)
 
 
-def _rank(frame: Frame, param: Param, argument: Given) -> int | None:
+def _rank(frame: Frame, param: Param, argument: Given, assumed: bool) -> int | None:
     type_ = argument.type
     if type_ is None:
         return convert.USER if isinstance(param.type, Record) else convert.CONVERSION
@@ -261,10 +320,9 @@ def _rank(frame: Frame, param: Param, argument: Given) -> int | None:
         return (convert.EXACT if declared.size == actual.size else 1) if fits else None
     assert argument.typed is not None
     if param.reference:
-        raw = argument.typed.type
+        raw, place = argument.typed.type, as_place(argument.typed)
         if convert.same(raw, param.type):
-            bound_well = isinstance(argument.typed, LValue) or param.const
-            return convert.EXACT if bound_well else convert.QUALIFIED
+            return _bound(param, place, assumed)
         if raw == param.type:
             return convert.CONVERSION
         if not param.const:
@@ -272,7 +330,22 @@ def _rank(frame: Frame, param: Param, argument: Given) -> int | None:
     if isinstance(param.type, Array):
         return None
     null = isinstance(argument.typed, Expr) and convert.is_null(argument.typed)
-    return convert.rank(type_, param.type, null)
+    return convert.rank(type_, param.type, null, assumed)
+
+
+def _bound(param: Param, place: Typed, assumed: bool) -> int | None:
+    """How well a reference binds to a place or value of its type."""
+    if convert.qualified(place.type, param.type, assumed) is None:
+        return None
+    if not isinstance(place, LValue):
+        if param.rvalue or param.const:
+            return convert.EXACT if param.rvalue else convert.QUALIFIED
+        return convert.QUALIFIED if param.const is None else None
+    if param.rvalue and param.const is not None:
+        return None
+    const = convert.constness(place)
+    taken_away = (assumed if const is None else const) and param.const is False
+    return None if taken_away else convert.EXACT
 
 
 def defaults_of(frame: Frame, parsed: ParsedFunction) -> list[c_ast.Node | None]:

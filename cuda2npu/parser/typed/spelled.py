@@ -20,11 +20,12 @@ from cuda2npu.parser.typed.frame import Frame
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A declared type; `const` of what a reference or value is declared with."""
+    """A declared type; `const` of what a reference or value is declared with: None where a
+    template's argument decides."""
 
     type: CType
     reference: bool = False
-    const: bool = False
+    const: bool | None = False
 
 
 RULES: dict[type[c_ast.Node], Callable[[Frame, Any], Spelled]] = {}

@@ -23,7 +23,8 @@ from cuda2npu.parser.parsed import (
 )  # fmt: skip
 from cuda2npu.parser.signatures import later
 from cuda2npu.parser.tree import Const, Expr, Variable
-from cuda2npu.parser.typed import builtin, fold, groups, layout, traits
+from cuda2npu.parser.typed import builtin, convert, fold, groups, layout, traits
+from cuda2npu.parser.typed.constant import WHICH, maybe_equal, refuse_const
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -40,7 +41,8 @@ from cuda2npu.parser.typed.spelled import RULES, Spelled, resolve, type_of
 
 def _inner(frame: Frame, node: Any) -> Spelled:
     found = resolve(frame, node.type)
-    return replace(found, const=True) if "const" in node.quals and not found.const else found
+    const = isinstance(node, c_ast.TypeDecl) and "const" in node.quals
+    return replace(found, const=True) if const and not found.const else found
 
 
 def _pointer(frame: Frame, node: c_ast.PtrDecl) -> Spelled:
@@ -51,7 +53,7 @@ def _pointer(frame: Frame, node: c_ast.PtrDecl) -> Spelled:
         return Spelled(inner.type, True, inner.const)
     if inner.reference:
         raise mismatch("a pointer to a reference is no type", frame.at(node))
-    return Spelled(Pointer(inner.type), const="const" in node.quals)
+    return Spelled(Pointer(inner.type, const=inner.const), const="const" in node.quals)
 
 
 def _array(frame: Frame, node: c_ast.ArrayDecl) -> Spelled:
@@ -138,7 +140,7 @@ def named_spelled(frame: Frame, name: str, span: Span) -> Spelled | None:
     local = frame.scope.find(name)
     if local is not None:
         valued = isinstance(local, Variable | Expr | FunctionName | c_ast.Node)
-        return None if valued else Spelled(local)
+        return None if valued else Spelled(local, const=None)
     sugar = frame.unit.parsed.sugar
     template = sugar.template_ids.get(name)
     path = sugar.qualified.get(name, (name,))
@@ -348,7 +350,7 @@ def canonical_key(argument: Argument) -> object:
         return ("value", str(argument.type), argument.value)
     if isinstance(argument, FunctionName):
         return ("function", argument.name, tuple(id(d) for d in argument.declared))
-    return (argument, str(argument))
+    return (argument, convert.identity(argument))
 
 
 def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | None:
@@ -453,7 +455,10 @@ def specialised(
             coerced(inside, p, a, span) for p, a in zip(parsed.template, given, strict=False)
         )
         if tuple(canonical_key(a) for a in coerce) == wanted:
+            refuse_const(inside, named.arguments, parsed.name, span)
             return named, ()
+        if maybe_equal([canonical_key(a) for a in coerce], wanted):
+            raise unsupported(frame, None, f"`{parsed.name}` here", WHICH)
     return parsed, arguments
 
 
@@ -508,7 +513,7 @@ def _members(frame: Frame, decl: c_ast.Node) -> list[layout.Member]:
     if isinstance(of, Record):
         complete(frame, of, frame.at(decl))
     align = max([type_.align, *(_alignas(frame, a) for a in decl.align or ())])
-    return [layout.Member(decl.name, type_, align)]
+    return [layout.Member(decl.name, type_, align, spelled.const)]
 
 
 def _alignas(frame: Frame, node: c_ast.Node) -> int:
@@ -545,7 +550,7 @@ def _inline_enum(frame: Frame, node: c_ast.Enum) -> Spelled:
         found = named_spelled(frame, node.name, frame.at(node))
         return found if found is not None else Spelled(I32)
     values = enumerate_values(frame, node)
-    type_ = fitting(values)
+    type_ = replace(fitting(values), enumeration=f"enum {node.name or ''} {id(node)}")
     for name, number in values.items():
         frame.scope.names[name] = Const(frame.at(node), type_, number)
     if node.name:

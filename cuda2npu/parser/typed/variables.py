@@ -109,7 +109,8 @@ def _make(inside: Frame, parsed: ParsedVariable) -> Entity:
     finish(inside, type_, parsed.span)
     shared = parsed.space == "shared"
     name = parsed.name if shared else symbol_name(inside, parsed.name)
-    return Variable(name, type_, _STORAGE[parsed.space], parsed.span, initial)
+    const = spelled.const or parsed.space == "const"
+    return Variable(name, type_, _STORAGE[parsed.space], parsed.span, initial, const=const)
 
 
 def symbol_name(inside: Frame, name: str) -> str:
