@@ -1,0 +1,1 @@
+"""How fast kernels run on this machine, beside the best C that we can write and other executors."""
