@@ -10,7 +10,8 @@ In: a path or a text. Out, step by step: `CudaUnit`, typed kernel, optimised til
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from cuda2npu.parser import CudaUnit, Options
     from cuda2npu.parser.tree import Function
     from cuda2npu.runtime.memory import DeviceMemory
+    from cuda2npu.runtime.native import Mode
     from cuda2npu.runtime.outcome import Outcome
     from cuda2npu.runtime.timing import Timing
 
 Shape = tuple[int, int, int]
-Executor = Literal["interpreter", "referee"]
+Executor = Literal["interpreter", "native", "referee"]
+EXECUTORS: tuple[Executor, ...] = ("interpreter", "native", "referee")
 
 
 def parse_text(text: str, path: str = "<text>", options: Options | None = None) -> CudaUnit:
@@ -77,9 +80,12 @@ def execute(
     memory: DeviceMemory,
     symbols: dict[str, int] | None = None,
     steps: int | None = None,
+    native: Mode | None = None,
 ) -> Outcome:
     """A tile program runs on the simulated NPU, a typed kernel on the referee. `launch`: grid,
-    block and bytes of dynamic shared memory; `steps`: after which a launch is stopped."""
+    block and bytes of dynamic shared memory; `steps`: after which a launch is stopped; `native`:
+    compiled code runs the tile program, in this mode, or, where that cannot be (there is no
+    compiler, or no C for one of its ops), the interpreter."""
     from cuda2npu.ir.program import TileProgram
 
     grid, block, shared = launch
@@ -88,6 +94,11 @@ def execute(
         from cuda2npu.runtime.policy import Policy
 
         strict = Policy(steps=steps) if steps else Policy()
+        if native is not None and (compiled := _compiled(kernel, native)):
+            return compiled(
+                kernel, grid, arguments, memory,
+                dynamic_shared=shared, symbols=symbols, policy=strict, mode=native,
+            )  # fmt: skip
         return interpreter.run(
             kernel, grid, arguments, memory, dynamic_shared=shared, symbols=symbols, policy=strict
         )
@@ -97,6 +108,17 @@ def execute(
     return simt.run(
         kernel, grid, block, arguments, memory, dynamic_shared=shared, symbols=symbols, policy=plain
     )
+
+
+def _compiled(program: TileProgram, mode: Mode) -> Callable[..., Outcome] | None:
+    """The native executor, with the program compiled; None, and a warning once, where it cannot."""
+    from cuda2npu.runtime import native
+
+    why = native.obstacle(program, mode)
+    if why:
+        warnings.warn(f"{why}: the interpreter runs instead", RuntimeWarning, stacklevel=4)
+        return None
+    return native.run
 
 
 def modelled_time(program: TileProgram, outcome: Outcome, machine: str, grid: Shape) -> Timing:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cuda2npu.ir.program import TileProgram
     from cuda2npu.parser import CudaUnit
     from cuda2npu.parser.tree import Function
+    from cuda2npu.runtime.native import Mode
     from cuda2npu.runtime.outcome import Outcome
     from cuda2npu.runtime.timing import Timing
 
@@ -164,13 +165,19 @@ class Launch:
         return f"{self.kernel!r}[{self.grid}, {self.block}, {self.shared}]"
 
     def __call__(
-        self, *arguments: object, executor: Executor = "interpreter", max_steps: int | None = None
+        self,
+        *arguments: object,
+        executor: Executor = "interpreter",
+        max_steps: int | None = None,
+        mode: Mode | None = None,
     ) -> Run:
         """Arrays are changed in place once the kernel has ended without a fault. `max_steps`: the
-        launch is stopped after so many. Raises ArgumentError, TranslationError or KernelFault."""
+        launch is stopped after so many; `mode`: of the native executor. Raises ArgumentError,
+        TranslationError or KernelFault."""
         kernel, module = self.kernel, self.kernel.module
-        if executor not in ("interpreter", "referee"):
-            raise ValueError(f"executor {executor!r} is neither 'interpreter' nor 'referee'")
+        if executor not in pipeline.EXECUTORS:
+            known = ", ".join(map(repr, pipeline.EXECUTORS))
+            raise ValueError(f"executor {executor!r} is none of {known}")
         runnable = kernel.function if executor == "referee" else kernel.program(self.block)
         memory = DeviceMemory()
         bound = Binding(kernel.function, memory)
@@ -178,14 +185,21 @@ class Launch:
         module.guarded(ArgumentError, check_symbols, kernel.function, module)
         symbols = upload_symbols(module.symbols, memory)
         shape = (self.grid, self.block, self.shared)
+        native = _mode(mode) if executor == "native" else None
         outcome = module.guarded(
-            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols, max_steps
+            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols, max_steps, native
         )
         if outcome.fault is not None:
             raise KernelFault(outcome.fault, module.unit.lines, outcome.printed)
         module.guarded(ArgumentError, bound.copy_back)
         module.symbols.update(download_symbols(symbols, memory))
         return Run(self, outcome)
+
+
+def _mode(given: Mode | None) -> Mode:
+    from cuda2npu.runtime.native import Mode
+
+    return given or Mode()
 
 
 @dataclass(frozen=True)

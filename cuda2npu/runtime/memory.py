@@ -44,6 +44,7 @@ class DeviceMemory:
         self._end = GUARD
         self._starts: list[int] = []
         self._allocations: list[Allocation] = []
+        self._whole: set[int] = set()
 
     def allocate(self, size: int, name: str = "") -> int:
         """A fresh, 256-byte aligned, poisoned allocation. MemoryError beyond the capacity."""
@@ -72,6 +73,14 @@ class DeviceMemory:
         if i == len(self._starts) or self._starts[i] != address:
             raise KeyError(address)
         del self._starts[i], self._allocations[i]
+        self._whole.discard(address)
+
+    def mark_written(self, allocation: Allocation) -> None:
+        """All of it counts as written from now on."""
+        if allocation.address not in self._whole:
+            start = allocation.address - GLOBAL_BASE
+            self.written[start : start + allocation.bytes] = True
+            self._whole.add(allocation.address)
 
     def find(self, address: int) -> Allocation | None:
         """The allocation that holds the byte at `address`."""

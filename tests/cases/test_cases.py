@@ -1,4 +1,4 @@
-"""Runs every case on both executors, and compares with what the case says.
+"""Runs every case on all executors, and compares with what the case says.
 
 In: the `.cu` files of this folder (`case.py` tells how they are written). Out: one test a file.
 
@@ -21,7 +21,7 @@ from cuda2npu.pipeline import Executor
 from tests.cases.case import Case, Numbers, read_case
 
 CASES = [read_case(path) for path in sorted(Path(__file__).parent.glob("*/*.cu"))]
-EXECUTORS: tuple[Executor, ...] = ("interpreter", "referee")
+EXECUTORS: tuple[Executor, ...] = ("interpreter", "native", "referee")
 
 
 @dataclass

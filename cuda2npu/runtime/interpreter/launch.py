@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cuda2npu.diagnostics import TABLE, Diagnostic
+from cuda2npu.diagnostics import Diagnostic
 from cuda2npu.ir.meaning import DTYPES
 from cuda2npu.ir.program import Op, Region, TileProgram, Value
+from cuda2npu.runtime.begin import place_symbols, refusal
 from cuda2npu.runtime.interpreter import access, atomics, control, effects, sources, warp
 from cuda2npu.runtime.interpreter.build import Build, Builder
 from cuda2npu.runtime.interpreter.chunk import Chunk, Code
@@ -48,8 +49,6 @@ BUILDERS: dict[str, Builder] = {
     **sources.BUILDERS,
     **warp.BUILDERS,
 }
-GRID_LIMITS = (2**31 - 1, 65535, 65535)
-THREAD_LIMIT = 1024
 CONFLICTS = 4  # chunks whose blocks met, after which the rest of the grid runs block by block
 
 
@@ -113,14 +112,10 @@ def run(
 ) -> Outcome:
     """Runs every block of the grid; `symbols`: addresses of file-scope variables by name, to which
     those that are missing are added."""
-    fault = _refusal(program, grid, arguments, dynamic_shared)
+    fault = refusal(program, grid, arguments, dynamic_shared)
     if fault is not None:
         return Outcome(fault)
-    symbols = {} if symbols is None else symbols
-    for symbol in program.symbols:
-        if symbol.name not in symbols:
-            initial = np.frombuffer(symbol.initial or bytes(symbol.bytes), np.uint8)
-            symbols[symbol.name] = memory.upload(initial, symbol.name)
+    symbols = place_symbols(program, memory, symbols)
     with np.errstate(all="ignore"), _deep():
         launch = _Launch(compiled(program), grid, memory, symbols, policy or Policy())
         return launch.run(arguments, dynamic_shared)
@@ -135,34 +130,6 @@ def _deep() -> Generator[None]:
         yield
     finally:
         sys.setrecursionlimit(limit)
-
-
-def _refusal(
-    program: TileProgram, grid: Grid, arguments: Sequence[bytes], dynamic_shared: int
-) -> Diagnostic | None:
-    """Why this launch cannot be begun."""
-    why = ""
-    if not 1 <= program.threads <= THREAD_LIMIT:
-        why = f"a block of {program.threads} threads (1 to {THREAD_LIMIT})"
-    elif any(not 1 <= n <= limit for n, limit in zip(grid, GRID_LIMITS, strict=True)):
-        why = f"a grid of {grid} blocks"
-    elif dynamic_shared < 0:
-        why = f"{dynamic_shared} bytes of dynamic shared memory"
-    elif program.arguments and len(arguments) != len(program.arguments):
-        why = f"{len(arguments)} arguments for {len(program.arguments)} parameters"
-    if why:
-        return _diagnose("C2N9008", program, why=why)
-    for given, (argument, kind, size) in zip(arguments, program.arguments, strict=False):
-        if len(given) != size:
-            why = f"{len(given)} bytes for `{kind}` ({size} bytes)"
-            return _diagnose("C2N9007", program, name=argument, why=why)
-    return None
-
-
-def _diagnose(code: str, program: TileProgram, **places: object) -> Diagnostic:
-    row = TABLE[code]
-    message = row.message.format(kernel=program.name, **places)
-    return Diagnostic(code, row.level, program.span, message, row.help, program.name)
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,12 @@
+"""Native execution: a tile program becomes C with explicit vectors, compiled once and run by a pool of
+threads.
+
+In: a tile program, a launch; out: an `Outcome`. `obstacle` says why a program cannot be run so.
+
+    if not obstacle(program, Mode()):
+        outcome = run(program, (64, 1, 1), arguments, memory)
+"""
+
+from cuda2npu.runtime.native.launch import Mode, obstacle, run
+
+__all__ = ["Mode", "obstacle", "run"]

@@ -71,7 +71,7 @@ F u32 c2n_side(const c2n_launch *launch, c2n_room *near, u64 a, u64 bytes, u64 a
 
 #define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
         const u64 a_ = (address_), at_ = (thread_); \
-        const u32 code_ = c2n_check(launch, worker, &near$##op_, a_, size_, \
+        const u32 code_ = c2n_check(launch, worker, &$near##op_, a_, size_, \
                                     align_ > size_ ? align_ : size_, mode_, at_); \
         if (__builtin_expect(code_, 0)) FAULT(code_, op_, at_, a_); \
     } while (0)
@@ -80,7 +80,7 @@ F u32 c2n_side(const c2n_launch *launch, c2n_room *near, u64 a, u64 bytes, u64 a
         const u64 first_ = (address_); \
         const lanes some_ = (lanes)(on_); \
         if (!(some_ == ALL && align_ <= size_ && (size_) * W % 8 == 0 && \
-              !c2n_side(launch, &near$##op_, first_, (size_) * W, size_, mode_))) \
+              !c2n_side(launch, &$near##op_, first_, (size_) * W, size_, mode_))) \
             for (u32 k_ = 0; k_ < W; k_++) \
                 if (some_ >> k_ & 1) CHECK_ONE(first_ + k_ * (size_), size_, align_, mode_, op_, (thread_) + k_); \
     } while (0)

@@ -39,7 +39,7 @@ def thread_id(e: Emitter, op: Op) -> None:
     x, y, z = e.program.block
     axis = str(op.attrs["axis"])
     for j in e.places(op.result):
-        first = f"t${j}" if not e.is_vector(op.result) else f"ramp_u32(t${j}, 1u)"
+        first = f"$t{j}" if not e.is_vector(op.result) else f"ramp_u32($t{j}, 1u)"
         length, inner = {"x": (x, 1), "y": (y, x), "z": (z, x * y)}[axis]
         text = first if inner == 1 else f"{first} / {inner}u"
         text = text if inner * length == x * y * z else f"{text} % {length}u"
@@ -219,7 +219,7 @@ def _load_uniform(e: Emitter, op: Op, element: str) -> None:
     """One element for all of the block, or of the unit, where any lane is on."""
     base, index = op.operands[0], op.operands[1]
     address = address_text(e.scalar(base, 0), index, e.scalar(index, 0), op)
-    where = host(e, op, address, 0).replace(", l)", ", 0)")
+    where = f"{_HOST[space_of(op)]}({address}{', 0, 0' if space_of(op) == 'unknown' else ''})"
     condition = ""
     if op.mask is not None:
         if not op.mask.type.tile:
@@ -247,15 +247,14 @@ def _stored(element: str) -> str:
 def _load_same(e: Emitter, op: Op, place: Spot, name: str, j: int) -> None:
     element = op.result.type.element
     on = e.on(op.mask, j)
-    where = host(e, op, place.address, j).replace(", l)", ", 0)")
-    read = f"one_{_stored(element)}({where})"
+    read = f"one_{_stored(element)}({host(e, op, place.address, j)})"
     if on is None:
-        check(e, op, place.address, element, f"t${j}")
+        check(e, op, place.address, element, f"$t{j}")
         e.out.line(f"const {name} = {read};")
         return
     e.out.line(f"{name} = 0;")
     with e.out.block(f"if ({on})"):
-        check(e, op, place.address, element, f"t${j} + lowest({on})")
+        check(e, op, place.address, element, f"$t{j} + lowest({on})")
         e.out.line(f"{e.name(op.result, j)} = {read};")
 
 
@@ -265,12 +264,12 @@ def _load_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     name = e.name(op.result, j)
     read = f"splat_{element}(one_{element}({host(e, op, place.address, j)}))"
     if on is None:
-        check(e, op, place.address, element, f"t${j}")
+        check(e, op, place.address, element, f"$t{j}")
         e.define(op.result, j, read)
         return
     e.out.line(f"{element}x {name} = splat_{element}(0);")
     with e.out.block(f"if ({on})"):
-        check(e, op, place.address, element, f"t${j} + lowest({on})")
+        check(e, op, place.address, element, f"$t{j} + lowest({on})")
         e.out.line(f"{name} = sel_{element}({on}, {read}, {name});")
 
 
@@ -304,7 +303,7 @@ def _each(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) ->
     e.out.line(f"{name} = splat_{element}(0);")
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, place.each, element, f"t${j} + l")
+        check(e, op, place.each, element, f"$t{j} + l")
         e.out.line(f"{name}[l] = one_{element}({host(e, op, place.each, j)});")
 
 
@@ -342,7 +341,7 @@ def _store_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     text = e.lane(value, j, highest)
     head = f"if ({on})" if on else ""
     with e.out.block(head):
-        check(e, op, place.address, element, f"t${j} + lowest({on or 1})", write=True)
+        check(e, op, place.address, element, f"$t{j} + lowest({on or 1})", write=True)
         e.out.line(f"put_{_stored(element)}({where}, {text});")
 
 
@@ -371,7 +370,7 @@ def _store_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None
     element = value.type.element
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, place.each, element, f"t${j} + l", write=True)
+        check(e, op, place.each, element, f"$t{j} + l", write=True)
         e.out.line(f"put_{_stored(element)}({host(e, op, place.each, j)}, {e.lane(value, j)});")
 
 
@@ -390,7 +389,7 @@ def atomic(e: Emitter, op: Op) -> None:
             e.out.line(f"{element}x {e.name(op.result, j)} = splat_{element}(0);")
         test = f"if (ON({on})) " if on else ""
         with e.out.block(f"EACH {test}".rstrip()):
-            check(e, op, place.each, element, f"t${j} + l", write=True, read=True)
+            check(e, op, place.each, element, f"$t{j} + l", write=True, read=True)
             target = f"{e.name(op.result, j)}[l] = " if used else ""
             e.out.line(f"{target}{function}({host(e, op, place.each, j)}, {values});")
 
@@ -427,7 +426,7 @@ def check_side(
         return
     size = max(1, BITS.get(element, 8) // 8)
     places = f"{address}, {size}, {on or 'ALL'}"
-    _check(e, op, "CHECK_SIDE", places, f"t${j}", _mode(op, write, None))
+    _check(e, op, "CHECK_SIDE", places, f"$t{j}", _mode(op, write, None))
 
 
 def check_private(e: Emitter, op: Op, address: str, on: str | None, j: int) -> None:
@@ -438,7 +437,7 @@ def check_private(e: Emitter, op: Op, address: str, on: str | None, j: int) -> N
     element = op.operands[2].type.element if write else op.result.type.element
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, address, element, f"t${j} + l", write=write)
+        check(e, op, address, element, f"$t{j} + l", write=write)
 
 
 def _mode(op: Op, write: bool, read: bool | None) -> str:
@@ -475,4 +474,4 @@ def stop(e: Emitter, op: Op) -> None:
         if op.opcode == "assert":
             bad = f"(lanes)({on} & ~{e.mask(op.operands[0], j)})"
         with e.out.block(f"if ({bad})"):
-            e.out.line(f"FAULT({code}, {e.site(op)}, t${j} + lowest({bad}), 0);")
+            e.out.line(f"FAULT({code}, {e.site(op)}, $t{j} + lowest({bad}), 0);")

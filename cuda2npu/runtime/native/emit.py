@@ -1,6 +1,6 @@
 """From a tile program to the C text of one kernel.
 
-In: a program, `Settings`; out: `Text`: C that exports `c2n_blocks` (see `abi.h`), what scratch it needs
+In: a program, `Settings`; out: `Text`: C that exports `c2n_run` (see `abi.h`), what scratch it needs
 and the ops that a fault may name. Forms say what is scalar and what a vector, the plan what runs once
 a block; here both become statements, a vector of lanes at a time.
 
@@ -190,7 +190,7 @@ class Emitter:
         if mask is not None and not (isinstance(mask, Const) and mask.bits):
             parts.append(self.mask(mask, j))
         if self.partial:
-            parts.append(f"on${j}")
+            parts.append(f"$on{j}")
         if not parts:
             return None
         return parts[0] if len(parts) == 1 else f"(lanes)({' & '.join(parts)})"
@@ -249,13 +249,14 @@ class Emitter:
         name, element = self.base_name(counter), counter.type.element
         low, high, step = (self.scalar(o, 0) for o in op.operands[:3])
         by = op.operands[2]
+        step = f"({element}){by.bits}" if isinstance(by, Const) else step
         down = isinstance(by, Const) and by.bits < 0
         if not isinstance(by, Const):
             site = self.site(op)
             self.out.line(f"if ({step} == 0 && {low} < {high}) FAULT(9005, {site}, 0, 0);")
         relation = ">" if down else "<"
         return (f"for ({element} {name} = {low}; {name} {relation} {high}; "
-                f"{name} += ({element}){step})")  # fmt: skip
+                f"{name} += {step})")  # fmt: skip
 
     def watch(self, op: Op) -> None:
         """An endless loop ends."""
@@ -289,10 +290,10 @@ class Emitter:
                 self.out.line("enum { unit = 0 };")
             for j in range(self.unit):
                 start = f"unit * {self.unit * self.lanes} + {j * self.lanes}"
-                self.out.line(f"const u32 t${j} = {start};")
+                self.out.line(f"const u32 $t{j} = {start};")
                 if self.partial:
                     threads = self.program.threads
-                    self.out.line(f"const lanes on${j} = first_lanes((i64){threads} - t${j});")
+                    self.out.line(f"const lanes $on{j} = first_lanes((i64){threads} - $t{j});")
             outer = dict(self.kept)
             ready: set[Value] = set()
             for value in self.external(phase):
@@ -394,8 +395,8 @@ class Emitter:
                 text = self.in_form(source, target, j)
                 name = self.name(target, j)
                 if through:
-                    self.out.line(f"const {self.c_type(target)} next${name} = {text};")
-                    text = f"next${name}"
+                    self.out.line(f"const {self.c_type(target)} $next_{name} = {text};")
+                    text = f"$next_{name}"
                 moves.append((name, text))
         for name, text in moves:
             self.out.line(f"{name} = {text};")

@@ -2,9 +2,9 @@
 
 In: the emitter and a phase; out: statements before its units, in each of them, and after them.
 
-    lanes here$ = 0, away$ = 0;
-    for (unit ...) { here$ |= m$0; away$ |= live$0 & ~m$0; }
-    if (here$ && away$) FAULT(9004, ...)
+    int $here3 = 0, $away3 = 0;
+    for (u32 unit ...) { $here3 |= m$0 != 0; if (live$0 & ~m$0) $away3 = 1; }
+    if ($here3 && $away3) FAULT(9004, ...)
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def before_phase(e: Emitter, phase: Phase) -> None:
         return
     e.comment(op)
     if op.opcode in ("barrier", "barrier_reduce") and checks_barrier(op):
-        for name in ("here$", "away$"):
+        for name in ("$here", "$away"):
             e.out.line(f"int {name}{id_of(e, op)} = 0;")
-        e.out.line(f"u32 missing${id_of(e, op)} = 0;")
+        e.out.line(f"u32 $missing{id_of(e, op)} = 0;")
     if op.opcode == "barrier_reduce":
-        e.out.line(f"i32 yes${id_of(e, op)} = 0, no${id_of(e, op)} = 0;")
+        e.out.line(f"i32 $yes{id_of(e, op)} = 0, $no{id_of(e, op)} = 0;")
     elif op.opcode in ("any", "load"):
-        e.out.line(f"int any${id_of(e, op)} = 0;")
+        e.out.line(f"int $any{id_of(e, op)} = 0;")
 
 
 def id_of(e: Emitter, op: Op) -> int:
@@ -51,13 +51,13 @@ def each_unit(e: Emitter, phase: Phase) -> None:
     if op.opcode == "barrier_reduce":
         for j in range(e.unit):
             on, value = e.on(op.mask, j) or "ALL", _holds(e, op, j)
-            e.out.line(f"yes${id_of(e, op)} += __builtin_popcount((lanes)({on} & {value}));")
-            e.out.line(f"no${id_of(e, op)} |= (lanes)({on} & ~{value});")
+            e.out.line(f"$yes{id_of(e, op)} += __builtin_popcount((lanes)({on} & {value}));")
+            e.out.line(f"$no{id_of(e, op)} |= (lanes)({on} & ~{value});")
     elif op.opcode in ("any", "load"):
         for j in range(e.unit):
             on = e.on(op.mask, j) or "ALL"
             value = f" & {e.mask(op.operands[0], j)}" if op.opcode == "any" else ""
-            e.out.line(f"any${id_of(e, op)} |= ({on}{value}) != 0;")
+            e.out.line(f"$any{id_of(e, op)} |= ({on}{value}) != 0;")
     elif op.opcode == "printf":
         _print(e, op)
 
@@ -77,10 +77,10 @@ def _look(e: Emitter, op: Op) -> None:
     n = id_of(e, op)
     for j in range(e.unit):
         on, live = e.on(op.mask, j) or "ALL", e.on(op.operands[0], j) or "ALL"
-        e.out.line(f"here${n} |= ({on}) != 0;")
+        e.out.line(f"$here{n} |= ({on}) != 0;")
         e.out.line(
-            f"if (({live}) & ~({on}) & ALL && !away${n}) "
-            f"away${n} = 1, missing${n} = t${j} + lowest(({live}) & ~({on}) & ALL);"
+            f"if (({live}) & ~({on}) & ALL && !$away{n}) "
+            f"$away{n} = 1, $missing{n} = $t{j} + lowest(({live}) & ~({on}) & ALL);"
         )
 
 
@@ -115,12 +115,12 @@ def after_phase(e: Emitter, phase: Phase) -> None:
         return
     n = id_of(e, op)
     if op.opcode in ("barrier", "barrier_reduce") and checks_barrier(op):
-        e.out.line(f"if (here${n} && away${n}) FAULT(9004, {n}, missing${n}, 0);")
+        e.out.line(f"if ($here{n} && $away{n}) FAULT(9004, {n}, $missing{n}, 0);")
     if op.opcode == "barrier_reduce":
-        text = {"count": "yes", "and": "!no", "or": "yes"}[str(op.attrs["kind"])] + f"${n}"
-        e.define(op.result, 0, f"{text} != 0" if op.attrs["kind"] == "or" else text)
+        text = {"count": f"$yes{n}", "and": f"!$no{n}", "or": f"$yes{n} != 0"}
+        e.define(op.result, 0, text[str(op.attrs["kind"])])
     elif op.opcode == "any":
-        e.define(op.result, 0, f"any${n}")
+        e.define(op.result, 0, f"$any{n}")
     elif op.opcode == "load":
-        e.flags[op.result] = f"any${n}"
+        e.flags[op.result] = f"$any{n}"
         e.step(op)

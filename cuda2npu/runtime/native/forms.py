@@ -274,10 +274,13 @@ class Forms:
         return VECTOR
 
     def op_load(self, op: Op) -> Form:
-        """Lanes that are off get 0, so that the mask must be the same in all lanes too."""
+        """Lanes that are off get 0, so that the mask must be the same in all lanes too; in private
+        memory one address is another place in each lane."""
         whole = op.mask is None or not op.result.type.tile or self.of(op.mask).kind == "same"
         same = all(self.of(o).kind == "same" for o in op.operands)
-        return SAME if same and whole else VECTOR
+        access = op.attrs.get("access")
+        shared = access is not None and access.space in ("global", "shared")
+        return SAME if same and whole and (shared or not op.result.type.tile) else VECTOR
 
     def op_vote(self, op: Op) -> Form:
         return SAME if self.of(op.operands[0]).kind == "same" else VECTOR

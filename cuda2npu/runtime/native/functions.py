@@ -9,8 +9,8 @@ better one in `VECTORS`.
 
 from __future__ import annotations
 
-from cuda2npu.diagnostics import Refused  # noqa: F401  (re-exported for callers' except clauses)
 from cuda2npu.ir.ctext import body
+from cuda2npu.runtime.native.vector_math import function_names
 
 BITS = {"i8": 8, "u8": 8, "i16": 16, "u16": 16, "i32": 32, "u32": 32, "i64": 64, "u64": 64,
         "f32": 32, "f64": 64, "ptr": 64}  # fmt: skip
@@ -26,6 +26,7 @@ class Functions:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self.vector_math: set[str] = set()
 
     def text(self) -> str:
         return "\n".join(self._texts.values())
@@ -37,7 +38,9 @@ class Functions:
         self._scalar(name, opcode, element, operands)
         if not vector:
             return f"{name}_1"
-        if name not in self._texts:
+        if name in function_names():
+            self.vector_math.add(name)
+        elif name not in self._texts:
             self._texts[name] = VECTORS.get(name) or _by_lane(name, element, operands)
         return name
 

@@ -120,13 +120,15 @@ F f32x sinh_f32(f32x x) {
 
 /* -- logarithms -------------------------------------------------------------------------------- */
 
-/* m_log_parts32: x > 0 as 2^k (1 + f), f in -1/3..1/3. Out: f. */
+/* m_log_parts32: x, positive and normal, as 2^k (1 + f), f in -1/3..1/3. Out: f. */
 F f32x m_log_parts32(f32x x, f32x *k) {
-    i32x small = x < 0x1p-126f;
-    i32x bits = (i32x)PICK(small, x * 0x1p25f, x), n = (bits - 0x3f2aaaab) >> 23;
-    *k = __builtin_convertvector(n - (small & 25), f32x);
-    return (f32x)(bits - (n << 23)) - 1;
+    i32x n = ((i32x)x - 0x3f2aaaab) >> 23;
+    *k = __builtin_convertvector(n, f32x);
+    return (f32x)((i32x)x - (n << 23)) - 1;
 }
+
+/* m_log_odd32: whether some lane is not positive, normal and finite. */
+F int m_log_odd32(f32x x) { return m_any32((u32x)((i32x)x - 0x800000) >= 0x7f000000u); }
 
 /* m_log_tail32: log(1 + f) = f - t. Out: t. */
 F f32x m_log_tail32(f32x f) {
@@ -148,40 +150,70 @@ F f32x m_log_ends32(f32x x, f32x r) {
     return PICK(x > 0, PICK(x < __builtin_inff(), r, x), end);
 }
 
-/* log_f32: k log(2) + f - t, the greater two added exactly. */
-F f32x log_f32(f32x x) {
-    f32x k, f = m_log_parts32(x, &k), t = m_log_tail32(f), n = k * 0x1.62e4p-1f;
-    f32x s = n + f, e = f - (s - n);
-    return m_log_ends32(x, s + (m_fma32(k, K32(0x1.7f7d1cp-20), -t) + e));
+/* LOG32: a logarithm, from that of positive normal numbers over 2^less. */
+#define LOG32(name, usual) \
+    static __attribute__((noinline, cold)) f32x name##_odd(f32x x) { \
+        i32x small = x < 0x1p-126f; \
+        f32x y = usual(PICK(small, x * 0x1p25f, x), PICK(small, K32(25), K32(0))); \
+        return m_log_ends32(x, y); \
+    } \
+    F f32x name(f32x x) { return LIKELY(!m_log_odd32(x)) ? usual(x, K32(0)) : name##_odd(x); }
+
+/* m_log_usual32: k log(2) + f - t, the greater two added exactly. */
+F f32x m_log_usual32(f32x x, f32x less) {
+    f32x k, f = m_log_parts32(x, &k), t = m_log_tail32(f);
+    k -= less;
+    f32x n = k * 0x1.62e4p-1f, s = n + f, e = f - (s - n);
+    return s + (m_fma32(k, K32(0x1.7f7d1cp-20), -t) + e);
 }
 
-/* log2_f32: k + (f - t) / log(2). */
-F f32x log2_f32(f32x x) {
+/* log_f32: */
+LOG32(log_f32, m_log_usual32)
+
+/* m_log2_usual32: k + (f - t) / log(2). */
+F f32x m_log2_usual32(f32x x, f32x less) {
     f32x k, f = m_log_parts32(x, &k), t = m_log_tail32(f);
+    k -= less;
     f32x h = m_fma32(f, K32(0x1.715476p0), K32(0)), low = m_fma32(f, K32(0x1.715476p0), -h);
     f32x s = k + h, e = h - (s - k);
     low = m_fma32(f, K32(0x1.4ae0cp-26), low);
-    return m_log_ends32(x, s + (m_fma32(t, K32(-0x1.715476p0), low) + e));
+    return s + (m_fma32(t, K32(-0x1.715476p0), low) + e);
 }
 
-/* log10_f32: (k log(2) + f - t) / log(10). */
-F f32x log10_f32(f32x x) {
-    f32x k, f = m_log_parts32(x, &k), t = m_log_tail32(f), n = k * 0x1.3440p-2f;
+/* log2_f32: */
+LOG32(log2_f32, m_log2_usual32)
+
+/* m_log10_usual32: (k log(2) + f - t) / log(10). */
+F f32x m_log10_usual32(f32x x, f32x less) {
+    f32x k, f = m_log_parts32(x, &k), t = m_log_tail32(f);
+    k -= less;
     f32x h = m_fma32(f, K32(0x1.bcb7b2p-2), K32(0)), low = m_fma32(f, K32(0x1.bcb7b2p-2), -h);
-    f32x s = n + h, e = h - (s - n);
+    f32x n = k * 0x1.3440p-2f, s = n + h, e = h - (s - n);
     low = m_fma32(f, K32(-0x1.5b235ep-27), low);
     low = m_fma32(k, K32(0x1.3509f8p-18), low);
-    return m_log_ends32(x, s + (m_fma32(t, K32(-0x1.bcb7b2p-2), low) + e));
+    return s + (m_fma32(t, K32(-0x1.bcb7b2p-2), low) + e);
 }
 
-/* log1p_f32: the logarithm of u = 1 + x, and what u has lost, times about 1 / (1 + f). */
-F f32x log1p_f32(f32x x) {
-    f32x u = x + 1, lost = PICK(x > 1, 1 - (u - x), x - (u - 1));
-    f32x k, f = m_log_parts32(u, &k), n = k * 0x1.62e4p-1f;
+/* log10_f32: */
+LOG32(log10_f32, m_log10_usual32)
+
+/* m_log1p_usual32: the logarithm of u = 1 + x, and what u has lost, times about 1 / (1 + f). */
+F f32x m_log1p_usual32(f32x x, f32x u) {
+    f32x lost = PICK(x > 1, 1 - (u - x), x - (u - 1)), k, f = m_log_parts32(u, &k);
     lost *= m_power32(-__builtin_convertvector(PICK(k > 100, K32(100), k), i32x)) * m_fma32(f, f - 1, K32(1));
-    f32x t = m_log_tail32(f), s = n + f, e = (f - (s - n)) + lost;
-    f32x r = m_log_ends32(u, s + (m_fma32(k, K32(0x1.7f7d1cp-20), -t) + e));
-    return PICK(m_abs32(x) < 0x1p-25f, x, r);
+    f32x t = m_log_tail32(f), n = k * 0x1.62e4p-1f, s = n + f, e = (f - (s - n)) + lost;
+    return PICK(m_abs32(x) < 0x1p-25f, x, s + (m_fma32(k, K32(0x1.7f7d1cp-20), -t) + e));
+}
+
+/* m_log1p_odd32: */
+static __attribute__((noinline, cold)) f32x m_log1p_odd32(f32x x) {
+    return m_log_ends32(x + 1, m_log1p_usual32(x, x + 1));
+}
+
+/* log1p_f32: */
+F f32x log1p_f32(f32x x) {
+    f32x u = x + 1;
+    return LIKELY(!m_log_odd32(u)) ? m_log1p_usual32(x, u) : m_log1p_odd32(x);
 }
 
 /* -- roots ------------------------------------------------------------------------------------- */
@@ -422,10 +454,10 @@ F f32x erf_f32(f32x x) {
     STEP32(p, z, 0x1.ce2d64p-4);
     STEP32(p, z, -0x1.812740p-2);
     STEP32(p, z, 0x1.06eba8p-3);
-    f32x q = K32(-0x1.5d8a30p-16);
-    STEP32(q, b, 0x1.c46740p-12);
-    STEP32(q, b, -0x1.1065a4p-8);
-    STEP32(q, b, 0x1.9aed4ep-6);
+    f32x q = K32(-0x1.5d8d4cp-16);
+    STEP32(q, b, 0x1.c46808p-12);
+    STEP32(q, b, -0x1.1065b6p-8);
+    STEP32(q, b, 0x1.9aed50p-6);
     STEP32(q, b, -0x1.bb45b8p-4);
     STEP32(q, b, -0x1.444d16p-1);
     STEP32(q, b, -0x1.212628p0);

@@ -120,13 +120,15 @@ DOUBLE1(tanh_f64, d_tanh)
 
 /* -- logarithms -------------------------------------------------------------------------------- */
 
-/* m_log_parts64: x > 0 as 2^k (1 + f), 1 + f in sqrt(1/2)..sqrt(2). Out: f. */
+/* m_log_parts64: x, positive and normal, as 2^k (1 + f), 1 + f in sqrt(1/2)..sqrt(2). Out: f. */
 F f64d m_log_parts64(f64d x, f64d *k) {
-    i64d small = x < 0x1p-1022, bits = (i64d)PICK(small, x * 0x1p54, x);
-    i64d n = (i64d)((u64d)(bits - 0x3fe6a09e667f3bcd + (1LL << 62)) >> 52) - 1024;
-    *k = m_from64(n - (small & 54));
-    return (f64d)(bits - (n << 52)) - 1;
+    i64d n = (i64d)((u64d)((i64d)x - 0x3fe6a09e667f3bcd + (1LL << 62)) >> 52) - 1024;
+    *k = m_from64(n);
+    return (f64d)((i64d)x - (n << 52)) - 1;
 }
+
+/* m_log_odd64: the lanes that are not positive, normal and finite. */
+F i64d m_log_odd64(f64d x) { return ~((x >= 0x1p-1022) & (x < __builtin_inf())); }
 
 /* m_log_tail64: log(1 + f) = f - t. Out: t = f^2/2 - s (f^2/2 + R(s^2)), s = f / (2 + f). */
 F f64d m_log_tail64(f64d f) {
@@ -147,7 +149,16 @@ F f64d m_log_ends64(f64d x, f64d r) {
     return PICK(x > 0, PICK(x < __builtin_inf(), r, x), end);
 }
 
-/* m_log_sum64: k + a (f - t) by k_low and a_low, the greater two added exactly. */
+/* LOG64: a logarithm, from that of positive normal numbers over 2^less. */
+#define LOG64(name, usual) \
+    static __attribute__((noinline, cold)) f64d name##_odd(f64d x) { \
+        i64d small = x < 0x1p-1022; \
+        f64d y = usual(PICK(small, x * 0x1p54, x), PICK(small, K64(54), K64(0))); \
+        return m_log_ends64(x, y); \
+    } \
+    F f64d name(f64d x) { return LIKELY(!m_any64(m_log_odd64(x))) ? usual(x, K64(0)) : name##_odd(x); }
+
+/* m_log_sum64: n + n_low + (a + a_low) (f - t), the greater two added exactly. */
 F f64d m_log_sum64(f64d n, f64d n_low, f64d f, f64d a, f64d a_low) {
     f64d t = m_log_tail64(f), h = m_fma64(f, a, K64(0)), low = m_fma64(f, a, -h);
     low = m_fma64(f, a_low, low) + n_low;
@@ -155,42 +166,63 @@ F f64d m_log_sum64(f64d n, f64d n_low, f64d f, f64d a, f64d a_low) {
     return s + (m_fma64(-t, a, low) + e);
 }
 
-/* d_log_exact: the natural logarithm. */
-F f64d d_log_exact(f64d x) {
-    f64d k, f = m_log_parts64(x, &k), t = m_log_tail64(f), n = k * 0x1.62e42fefa3800p-1;
-    f64d s = n + f, e = f - (s - n);
-    return m_log_ends64(x, s + (m_fma64(k, K64(0x1.ef35793c76730p-45), -t) + e));
+/* m_log_usual64: the natural logarithm. */
+F f64d m_log_usual64(f64d x, f64d less) {
+    f64d k, f = m_log_parts64(x, &k), t = m_log_tail64(f);
+    k -= less;
+    f64d n = k * 0x1.62e42fefa3800p-1, s = n + f, e = f - (s - n);
+    return s + (m_fma64(k, K64(0x1.ef35793c76730p-45), -t) + e);
 }
+
+/* d_log_exact: */
+LOG64(d_log_exact, m_log_usual64)
 
 /* log_f64: */
 DOUBLE1(log_f64, d_log_exact)
 
-/* d_log2_exact: */
-F f64d d_log2_exact(f64d x) {
+/* m_log2_usual64: */
+F f64d m_log2_usual64(f64d x, f64d less) {
     f64d k, f = m_log_parts64(x, &k);
-    return m_log_ends64(x, m_log_sum64(k, K64(0), f, K64(0x1.71547652b82fep0), K64(0x1.777d0ffda0d24p-56)));
+    return m_log_sum64(k - less, K64(0), f, K64(0x1.71547652b82fep0), K64(0x1.777d0ffda0d24p-56));
 }
+
+/* d_log2_exact: */
+LOG64(d_log2_exact, m_log2_usual64)
 
 /* log2_f64: */
 DOUBLE1(log2_f64, d_log2_exact)
 
-/* d_log10: */
-F f64d d_log10(f64d x) {
-    f64d k, f = m_log_parts64(x, &k), n = k * 0x1.34413509f7800p-2, n_low = k * 0x1.fef311f12b358p-46;
-    return m_log_ends64(x, m_log_sum64(n, n_low, f, K64(0x1.bcb7b1526e50ep-2), K64(0x1.95355baaafad3p-57)));
+/* m_log10_usual64: */
+F f64d m_log10_usual64(f64d x, f64d less) {
+    f64d k, f = m_log_parts64(x, &k);
+    k -= less;
+    f64d n = k * 0x1.34413509f7800p-2, n_low = k * 0x1.fef311f12b358p-46;
+    return m_log_sum64(n, n_low, f, K64(0x1.bcb7b1526e50ep-2), K64(0x1.95355baaafad3p-57));
 }
+
+/* d_log10: */
+LOG64(d_log10, m_log10_usual64)
 
 /* log10_f64: */
 DOUBLE1(log10_f64, d_log10)
 
-/* d_log1p: the logarithm of u = 1 + x, and of what u has lost. */
-F f64d d_log1p(f64d x) {
-    f64d u = x + 1, lost = PICK(x > 1, 1 - (u - x), x - (u - 1));
-    f64d k, f = m_log_parts64(u, &k), n = k * 0x1.62e42fefa3800p-1;
+/* m_log1p_usual64: the logarithm of u = 1 + x, and of what u has lost. */
+F f64d m_log1p_usual64(f64d x, f64d u) {
+    f64d lost = PICK(x > 1, 1 - (u - x), x - (u - 1)), k, f = m_log_parts64(u, &k);
     lost *= m_power64(-((i64d)(PICK(k > 200, K64(200), k) + 0x1.8p52) - 0x4338000000000000));
-    f64d t = m_log_tail64(f + lost), s = n + f, e = (f - (s - n)) + lost;
-    f64d r = m_log_ends64(u, s + (m_fma64(k, K64(0x1.ef35793c76730p-45), -t) + e));
-    return PICK(m_abs64(x) < 0x1p-54, x, r);
+    f64d t = m_log_tail64(f + lost), n = k * 0x1.62e42fefa3800p-1, s = n + f, e = (f - (s - n)) + lost;
+    return PICK(m_abs64(x) < 0x1p-54, x, s + (m_fma64(k, K64(0x1.ef35793c76730p-45), -t) + e));
+}
+
+/* m_log1p_odd64: */
+static __attribute__((noinline, cold)) f64d m_log1p_odd64(f64d x) {
+    return m_log_ends64(x + 1, m_log1p_usual64(x, x + 1));
+}
+
+/* d_log1p: */
+F f64d d_log1p(f64d x) {
+    f64d u = x + 1;
+    return LIKELY(!m_any64(m_log_odd64(u))) ? m_log1p_usual64(x, u) : m_log1p_odd64(x);
 }
 
 /* log1p_f64: */
@@ -198,9 +230,11 @@ DOUBLE1(log1p_f64, d_log1p)
 
 /* -- power ------------------------------------------------------------------------------------- */
 
-/* m_log_pair64: log(x) as h + low to about 2^-65, x > 0. Out: h. */
-F f64d m_log_pair64(f64d x, f64d *low) {
-    f64d k, f = m_log_parts64(x, &k), d = 2 + f, d_low = f - (d - 2), v = 1 / d;
+/* m_log_pair64: log(x / 2^less) as h + low to about 2^-65, x > 0. Out: h. */
+F f64d m_log_pair64(f64d x, f64d less, f64d *low) {
+    f64d k, f = m_log_parts64(x, &k);
+    k -= less;
+    f64d d = 2 + f, d_low = f - (d - 2), v = 1 / d;
     f64d s = m_fma64(f, v, K64(0)), s_low = (m_fma64(-s, d, f) - s * d_low) * v;
     f64d z = m_fma64(s, s, K64(0)), z_low = m_fma64(s + s, s_low, m_fma64(s, s, -z));
     f64d p = K64(0x1.eadefd0e9a808p-4);
@@ -225,23 +259,33 @@ F f64d m_log_pair64(f64d x, f64d *low) {
     return y;
 }
 
-/* d_pow_exact: e^(y log |x|), with the cases of C. */
-F f64d d_pow_exact(f64d x, f64d y) {
-    f64d a = m_abs64(x), b = m_abs64(y), low, w = m_log_pair64(a, &low);
-    i64d usual = (a > 0) & (a < __builtin_inf()) & (b < 0x1p70);
-    f64d h = m_fma64(y, w, K64(0)), h_low = m_fma64(y, low, m_fma64(y, w, -h));
-    w = PICK(a == 0, K64(-__builtin_inf()), PICK(a < __builtin_inf(), w, a));
-    h_low = PICK(usual & (m_abs64(h) < 760), h_low, K64(0));
-    h = m_clamp64(PICK(usual, h, y * w), -760, 720);
+/* m_pow_usual64: e^(y log(x / 2^less)), x positive and normal, |y| <= 2^70. */
+F f64d m_pow_usual64(f64d x, f64d y, f64d less) {
+    f64d low, w = m_log_pair64(x, less, &low), h = m_fma64(y, w, K64(0));
+    f64d h_low = PICK(m_abs64(h) < 760, m_fma64(y, low, m_fma64(y, w, -h)), K64(0));
     i64d n;
-    f64d lost, r = m_reduce64(h, &n, &lost), s = r + (lost + h_low);
-    r = m_scale64(m_exp_sum64(s, (lost + h_low) - (s - r)), n);
-    f64d t = (b + 0x1p52) - 0x1p52, half = b * 0.5;
-    i64d whole = (b >= 0x1p52) | (t == b), even = (b >= 0x1p53) | ((half + 0x1p52) - 0x1p52 == half);
+    f64d lost, r = m_reduce64(m_clamp64(h, -760, 720), &n, &lost), s = r + (lost + h_low);
+    return m_scale64(m_exp_sum64(s, (lost + h_low) - (s - r)), n);
+}
+
+/* m_pow_odd64: all the cases of C. */
+static __attribute__((noinline, cold)) f64d m_pow_odd64(f64d x, f64d y) {
+    f64d a = m_abs64(x), b = m_abs64(y), half = b * 0.5;
+    i64d small = a < 0x1p-1022;
+    f64d r = m_pow_usual64(PICK(small, a * 0x1p54, a), m_clamp64(y, -0x1p70, 0x1p70), PICK(small, K64(54), K64(0)));
+    r = PICK((a == 0) | (a == __builtin_inf()), PICK((a == 0) ^ (y < 0), K64(0), K64(__builtin_inf())), r);
+    i64d whole = (b >= 0x1p52) | ((b + 0x1p52) - 0x1p52 == b);
+    i64d even = (b >= 0x1p53) | ((half + 0x1p52) - 0x1p52 == half);
     r = PICK(((i64d)x < 0) & whole & ~even, -r, r);
-    r = PICK((x < 0) & ~whole & (x > -__builtin_inf()), K64(__builtin_nan("")), r);
-    i64d one = (y == 0) | (x == 1) | ((x == -1) & (b == __builtin_inf()));
-    return PICK(one, K64(1), r);
+    r = PICK((x < 0) & ~whole & (a < __builtin_inf()), K64(__builtin_nan("")), r);
+    r = PICK((x != x) | (y != y), x + y, r);
+    return PICK((y == 0) | (x == 1) | ((a == 1) & (b == __builtin_inf())), K64(1), r);
+}
+
+/* d_pow_exact: */
+F f64d d_pow_exact(f64d x, f64d y) {
+    i64d odd = m_log_odd64(x) | ~(m_abs64(y) <= 0x1p70);
+    return LIKELY(!m_any64(odd)) ? m_pow_usual64(x, y, K64(0)) : m_pow_odd64(x, y);
 }
 
 /* pow_f64: */
@@ -389,26 +433,26 @@ F f64d d_erf(f64d x) {
     STEP64(p, z, 0x1.ce2f21a03f8b3p-4);
     STEP64(p, z, -0x1.812746b03799dp-2);
     STEP64(p, z, 0x1.06eba8214db68p-3);
-    f64d q = K64(-0x1.70f16d28031d6p-42);
-    STEP64(q, b, 0x1.08d17e74cdabap-36);
-    STEP64(q, b, -0x1.68fb2958e0b1dp-32);
-    STEP64(q, b, 0x1.3694d3348a87fp-28);
-    STEP64(q, b, -0x1.7a01da297534ep-25);
-    STEP64(q, b, 0x1.592d065a8cd1ap-22);
-    STEP64(q, b, -0x1.e88964ab6a4b5p-20);
-    STEP64(q, b, 0x1.0fd1250eb9479p-17);
-    STEP64(q, b, -0x1.d9aced4410286p-16);
-    STEP64(q, b, 0x1.37bb4aff2936fp-14);
-    STEP64(q, b, -0x1.0f902cff17a56p-13);
-    STEP64(q, b, 0x1.b0fb2d54fc083p-15);
-    STEP64(q, b, 0x1.0dce80436d4fap-11);
-    STEP64(q, b, -0x1.ad025f46841f4p-10);
-    STEP64(q, b, 0x1.67b6544aee783p-13);
-    STEP64(q, b, 0x1.39b45d1610468p-6);
-    STEP64(q, b, -0x1.a4fc17f23389fp-4);
-    STEP64(q, b, -0x1.45f2ca74ce3a1p-1);
-    STEP64(q, b, -0x1.20dd79fff91f0p+0);
-    STEP64(q, b, 0x1.8eda3ed701b64p-26);
+    f64d q = K64(-0x1.9951fa548b68bp-43);
+    STEP64(q, b, 0x1.3f8ea388ba6b6p-37);
+    STEP64(q, b, -0x1.d61ae0876a3bfp-33);
+    STEP64(q, b, 0x1.b111141e6acd8p-29);
+    STEP64(q, b, -0x1.17eaf23791bfbp-25);
+    STEP64(q, b, 0x1.0d49fda01fd5ap-22);
+    STEP64(q, b, -0x1.8e39d658817fcp-20);
+    STEP64(q, b, 0x1.cb0dd6e324ec1p-18);
+    STEP64(q, b, -0x1.9a6c3ca5bc08bp-16);
+    STEP64(q, b, 0x1.11a11d50ebb32p-14);
+    STEP64(q, b, -0x1.d4dff37ec4b0bp-14);
+    STEP64(q, b, 0x1.8de01fa26d594p-16);
+    STEP64(q, b, 0x1.205fb1363e31fp-11);
+    STEP64(q, b, -0x1.b66abcb5a28f7p-10);
+    STEP64(q, b, 0x1.a3b71967e5b03p-13);
+    STEP64(q, b, 0x1.396acd8031db6p-6);
+    STEP64(q, b, -0x1.a4f3bc40d75afp-4);
+    STEP64(q, b, -0x1.45f31f4ab70b7p-1);
+    STEP64(q, b, -0x1.20dd719f9c7a7p+0);
+    STEP64(q, b, -0x1.8a99d1977e121p-26);
     i64d n;
     f64d low, r = m_reduce64(q, &n, &low), e = m_exp_sum64(r, low) * m_power64(n);
     return PICK(a < 1, m_fma64(x, p, x), m_sign64(1 - e, x));

@@ -33,21 +33,29 @@ F f64d d_exp2(f64d x) {
     return (f64d)((i64d)p + ((i64d)t << 52));
 }
 
-/* d_pow: 2^(y log2 |x|), with the cases of C. */
-F f64d d_pow(f64d x, f64d y) {
-    f64d a = m_abs64(x), b = m_abs64(y), w = d_log2(a);
-    w = PICK(a == 0, K64(-__builtin_inf()), PICK(a < __builtin_inf(), w, a));
-    f64d r = d_exp2(m_clamp64(y * w, -200, 200));
-    f64d t = (b + 0x1.8p52) - 0x1.8p52, half = b * 0.5;
-    i64d whole = (t == b) | (b > 0x1p24), even = ((half + 0x1.8p52) - 0x1.8p52 == half) | (b > 0x1p24);
-    r = PICK(((i64d)x < 0) & whole & ~even, -r, r);
-    r = PICK((x < 0) & ~whole & (x > -__builtin_inf()), K64(__builtin_nan("")), r);
-    i64d one = (y == 0) | (x == 1) | ((x == -1) & (b == __builtin_inf()));
-    return PICK(one, K64(1), r);
+/* d_pow: 2^(y log2 x) for x > 0. */
+F f64d d_pow(f64d x, f64d y) { return d_exp2(m_clamp64(y * d_log2(x), -200, 200)); }
+
+/* m_pow_usual32: x > 0. */
+WIDE2(m_pow_usual32, d_pow)
+
+/* m_pow_odd32: all the cases of C. */
+static __attribute__((noinline, cold)) f32x m_pow_odd32(f32x x, f32x y) {
+    f32x a = m_abs32(x), b = m_abs32(y), r = m_pow_usual32(a, y), half = b * 0.5f;
+    r = PICK((a == 0) | (a == __builtin_inff()), PICK((a == 0) ^ (y < 0), K32(0), K32(__builtin_inff())), r);
+    i32x whole = (b >= 0x1p23f) | ((b + 0x1p23f) - 0x1p23f == b);
+    i32x even = (b >= 0x1p24f) | ((half + 0x1p23f) - 0x1p23f == half);
+    r = PICK(((i32x)x < 0) & whole & ~even, -r, r);
+    r = PICK((x < 0) & ~whole & (a < __builtin_inff()), K32(__builtin_nanf("")), r);
+    r = PICK((x != x) | (y != y), x + y, r);
+    return PICK((y == 0) | (x == 1) | ((a == 1) & (b == __builtin_inff())), K32(1), r);
 }
 
 /* pow_f32: */
-WIDE2(pow_f32, d_pow)
+F f32x pow_f32(f32x x, f32x y) {
+    i32x odd = (i32x)((u32x)((i32x)x - 0x800000) >= 0x7f000000u) | ~(m_abs32(y) < __builtin_inff());
+    return LIKELY(!m_any32(odd)) ? m_pow_usual32(x, y) : m_pow_odd32(x, y);
+}
 
 /* d_log: the natural logarithm of a normal u > 0. */
 F f64d d_log(f64d u) { return d_log2(u) * 0x1.62e42fefa39efp-1; }

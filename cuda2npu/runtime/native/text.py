@@ -3,7 +3,7 @@
 In: an optimised tile program and `Settings`; out: `Text`. Raises `NoForm` where an op has no C.
 
     text = native_text(program, Settings())
-    text.code       # exports c2n_blocks, see abi.h
+    text.code       # exports c2n_run, see abi.h
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from cuda2npu.runtime.native import effects, ends, warp  # noqa: F401  (they reg
 from cuda2npu.runtime.native.emit import MOST_TILES, WARP, Emitter, Settings
 from cuda2npu.runtime.native.forms import Forms
 from cuda2npu.runtime.native.functions import BITS, NoForm
+from cuda2npu.runtime.native.vector_math import functions_for
 from cuda2npu.runtime.native.plan import Control, Item, Plan
 
 _CHEAP = frozenset(
@@ -39,6 +40,7 @@ class Text:
     sites: tuple[Op, ...]
     shared_bytes: int
     local_bytes: int
+    stack_bytes: int
     offsets: tuple[int, ...]
     checked: bool
 
@@ -95,7 +97,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
         e.base_name(param.value)
     _choose_kept(e)
     e.items(plan.items)
-    kept = _kept_declarations(e)
+    kept, stack_bytes = _kept_declarations(e)
     offsets = _offsets(program)
     code = _template().render(
         name=program.name,
@@ -107,7 +109,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
         vectors=_file("vectors.h"),
         kernel_head=_file("kernel.h"),
         checked_head=_file("checked.h"),
-        math="",
+        math=functions_for(sorted(e.functions.vector_math)),
         functions=e.functions.text(),
         local_bytes=local_bytes,
         interleaved=_interleaved(program),
@@ -125,7 +127,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
         body="\n".join(e.out.lines),
     )  # fmt: skip
     local_all = local_bytes * e.vectors * lanes
-    return Text(code, tuple(e.sites), shared_bytes, local_all, offsets, settings.checked)
+    return Text(code, tuple(e.sites), shared_bytes, local_all, stack_bytes, offsets, settings.checked)
 
 
 def _version() -> str:
@@ -232,7 +234,8 @@ def _cost_again(e: Emitter, value: Value, known: dict[Value, int]) -> int:
     return cost
 
 
-def _kept_declarations(e: Emitter) -> list[str]:
+def _kept_declarations(e: Emitter) -> tuple[list[str], int]:
+    """And the bytes of stack that they take."""
     lines: list[str] = []
     total = 0
     for value in e.spill:
@@ -241,4 +244,4 @@ def _kept_declarations(e: Emitter) -> list[str]:
         lines.append(f"{e.c_type(value)} {e.base_name(value)}[{e.vectors}];")
     if total > MOST_TILES:
         raise NoForm(f"{total} bytes of values kept between barriers")
-    return sorted(lines)
+    return sorted(lines), total

@@ -58,14 +58,20 @@ def _enter(e: Emitter, op: Op, vectors: range) -> None:
     lanes, live = op.operands[:2]
     e.out.line(f"const u32 away = ({_mask(e, op, live, vectors)}) & ~here;")
     if isinstance(lanes, Const) or not e.is_vector(lanes):
-        e.out.line(f"u32 named[32]; for (int k = 0; k < 32; k++) named[k] = "
-                   f"{e.scalar(lanes, vectors[0])};")  # fmt: skip
-    else:
-        _spread(e, lanes, vectors, "named")
+        e.out.line(f"const u32 named = (u32){e.scalar(lanes, vectors[0])};")
+        e.out.line(f"if (here && named & away) FAULT(9009, {e.site(op)}, "
+                   f"$t{vectors[0]} + lowest(here), 0);")  # fmt: skip
+        return
+    _spread(e, lanes, vectors, "named")
     e.out.line(
         "if (away && here) for (u32 k = 0; k < 32; k++) if (here >> k & 1 && named[k] & away) "
-        f"FAULT(9009, {e.site(op)}, t${vectors[0]} + k, 0);"
+        f"FAULT(9009, {e.site(op)}, $t{vectors[0]} + k, 0);"
     )
+
+
+def _named(e: Emitter, op: Op, index: str) -> str:
+    lanes = op.operands[0]
+    return "named" if isinstance(lanes, Const) or not e.is_vector(lanes) else f"named[{index}]"
 
 
 def _declare(e: Emitter, op: Op) -> None:
@@ -109,6 +115,12 @@ def shuffle(e: Emitter, op: Op) -> None:
         return
     _declare(e, op)
     element = value.type.element
+    if e.per_warp * e.lanes == 32 and element in _PICKED:
+        for vectors in _warps(e):
+            with e.out.block(""):
+                _enter(e, op, vectors)
+                _pick(e, op, vectors)
+        return
     kind = "u32" if element == "i1" else element
     for vectors in _warps(e):
         with e.out.block(""):
@@ -123,6 +135,25 @@ def shuffle(e: Emitter, op: Op) -> None:
                 e.out.line(f"const u32 from = c2n_lane_{mode}(k, (u32)by[k], (u32)width[k]);")
                 e.out.line("found[k] = here >> from & 1 ? own[from] : own[k];")
             _collect(e, op, vectors)
+
+
+_PICKED = frozenset(("i32", "u32", "f32", "i64", "u64", "f64"))
+
+
+def _pick(e: Emitter, op: Op, vectors: range) -> None:
+    """By permutations of whole vectors."""
+    _, _, value, lane, width = op.operands
+    element, mode = value.type.element, str(op.attrs["mode"])
+    own = ", ".join(e.vector(value, j) for j in vectors)
+    e.out.line(f"const {element}x own[] = {{{own}}};")
+    for j in vectors:
+        at, name = (j - vectors[0]) * e.lanes, e.name(op.result, j)
+        by, wide = (f"(u32x)({e.vector(o, j)})" for o in (lane, width))
+        with e.out.block(""):
+            e.out.line(f"const u32x from = c2n_from_{mode}(ramp_u32({at}, 1), {by}, {wide});")
+            e.out.line(f"{name} = c2n_pick_{element}(own, from);")
+            test = f"EACH if (!(here >> from[l] & 1)) {name}[l] = own[{j - vectors[0]}][l];"
+            e.out.line(f"if (here != 0xffffffffu) {test}")
 
 
 @emits("vote")
@@ -140,7 +171,7 @@ def vote(e: Emitter, op: Op) -> None:
             e.out.line(f"const u32 holds = {holds};")
             e.out.line("u32 found[32];")
             with e.out.block("for (int k = 0; k < 32; k++)"):
-                e.out.line("const u32 chosen = here & named[k], yes = holds & chosen;")
+                e.out.line(f"const u32 chosen = here & {_named(e, op, 'k')}, yes = holds & chosen;")
                 e.out.line(f"(void)chosen; found[k] = here ? {text} : 0;")
             _collect(e, op, vectors)
 
@@ -168,7 +199,7 @@ def match(e: Emitter, op: Op) -> None:
                     "for (int n = 0; n < 32; n++) if (here >> n & 1 && "
                     f"!__builtin_memcmp(&own[n], &own[k], {size})) equal |= 1u << n;"
                 )
-                e.out.line("const u32 chosen = here & named[k], same = equal & chosen;")
+                e.out.line(f"const u32 chosen = here & {_named(e, op, 'k')}, same = equal & chosen;")
                 text = "same" if kind == "any" else "same == chosen ? chosen : 0"
                 e.out.line(f"found[k] = here ? {text} : 0;")
             _collect(e, op, vectors)
@@ -189,7 +220,7 @@ def warp_reduce(e: Emitter, op: Op) -> None:
             with e.out.block("for (int k = 0; k < 32; k++)"):
                 e.out.line(f"{element} r = 0; int begun = 0;")
                 e.out.line(
-                    "for (int n = 0; n < 32; n++) if (here & named[k] & 1u << n) "
+                    f"for (int n = 0; n < 32; n++) if (here & {_named(e, op, 'k')} & 1u << n) "
                     f"r = begun ? {text} : own[n], begun = 1;"
                 )
                 e.out.line("found[k] = r;")
