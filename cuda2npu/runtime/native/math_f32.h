@@ -466,3 +466,14 @@ F f32x erf_f32(f32x x) {
     f32x e = m_exp_part32(q, &n);
     return PICK(a < 0.93f, m_fma32(x, p, x), m_sign32(1 - e * m_power32(n), x));
 }
+
+/* hypot_f32: of operands times a power of 2, so that their squares neither overflow nor vanish. */
+F f32x hypot_f32(f32x x, f32x y) {
+    f32x a = m_abs32(x), b = m_abs32(y), most = PICK(a > b, a, b);
+    i32x great = most > 0x1p60f, small = most < 0x1p-40f;
+    f32x s = PICK(great, K32(0x1p-70), PICK(small, K32(0x1p100), K32(1)));
+    f32x back = PICK(great, K32(0x1p70), PICK(small, K32(0x1p-100), K32(1)));
+    a *= s, b *= s;
+    f32x r = m_sqrt32(m_fma32(a, a, b * b)) * back;
+    return PICK((a == __builtin_inff()) | (b == __builtin_inff()), K32(__builtin_inff()), r);
+}

@@ -118,15 +118,6 @@ F f64d d_normcdf(f64d x) { return d_erfc(x * -0x1.6a09e667f3bcdp-1) * 0.5; }
 /* normcdf_f32: */
 WIDE1(normcdf_f32, d_normcdf)
 
-/* d_hypot: squares of f32 neither overflow nor vanish in double. */
-F f64d d_hypot(f64d x, f64d y) {
-    f64d r = m_sqrt64(m_fma64(x, x, y * y));
-    return PICK((m_abs64(x) == __builtin_inf()) | (m_abs64(y) == __builtin_inf()), K64(__builtin_inf()), r);
-}
-
-/* hypot_f32: */
-WIDE2(hypot_f32, d_hypot)
-
 /* m_fmod_far64: */
 static __attribute__((noinline, cold)) f64d m_fmod_far64(i64d m, f64d r, f64d x, f64d y) {
     EACH_D if (m[l]) r[l] = __builtin_fmod(x[l], y[l]);
