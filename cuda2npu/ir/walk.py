@@ -131,6 +131,7 @@ class Rewriting:
             for value, by in zip(op.results, end.operands, strict=True):
                 self.replaced[value] = by
             return
+        visited = self._narrow(visited)
         if visited.regions:
             regions = tuple([self.region(region) for region in visited.regions])
             if not all(map(_is, regions, visited.regions)):
@@ -149,15 +150,19 @@ class Rewriting:
             if mask is not op.mask or not all(map(_is, operands, op.operands)):
                 mask = None if mask == TRUE else mask
                 op = Op(op.opcode, operands, op.results, mask, op.attrs, op.regions, op.span)
-        if op.opcode in _FOLLOWS and op.results[0].type.tile:
-            for operand in op.operands:
-                if operand.type.tile:
-                    return op
-            narrowed = with_result(op, tile=False)
-            self.replaced[op.results[0]] = narrowed.results[0]
-            self.narrowed[narrowed.results[0]] = op.results[0]
-            return narrowed
-        return op
+        return self._narrow(op)
+
+    def _narrow(self, op: Op) -> Op:
+        """A result that follows its operands is no tile where none of them is."""
+        if op.opcode not in _FOLLOWS or not op.results[0].type.tile:
+            return op
+        for operand in op.operands:
+            if operand.type.tile:
+                return op
+        narrowed = with_result(op, tile=False)
+        self.replace(op.results[0], narrowed.results[0])
+        self.narrowed[narrowed.results[0]] = self.narrowed.get(op.results[0], op.results[0])
+        return narrowed
 
 
 def _is(a: object, b: object) -> bool:
