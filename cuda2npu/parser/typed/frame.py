@@ -63,7 +63,8 @@ class Scope:
 @dataclass(slots=True)
 class Unit:
     """`instances`: typed functions, or why not, by declaration and arguments. `records`: struct
-    instances likewise; `origins` leads back. `pending`: how to complete a record on first use."""
+    instances likewise; `origins` leads back, `enclosing` to the struct that a struct is a member
+    of. `pending`: how to complete a record on first use."""
 
     parsed: ParsedUnit
     names: Names
@@ -73,6 +74,7 @@ class Unit:
     )
     active: list[tuple[object, str]] = field(default_factory=list[tuple[object, str]])
     records: dict[object, Record] = field(default_factory=dict[object, Record])
+    enclosing: dict[Record, Record] = field(default_factory=dict[Record, Record])
     origins: dict[Record, tuple[ParsedRecord, tuple[Argument, ...]]] = field(
         default_factory=dict[Record, "tuple[ParsedRecord, tuple[Argument, ...]]"]
     )

@@ -259,6 +259,8 @@ def _alias(
     names = bound(alias.template, arguments)
     if frame.function is None and tuple(p for p in alias.namespace if p) == frame.namespace:
         names = {**frame.scope.names, **names}
+    elif (around := record_around(frame, alias.namespace)) is not None:
+        names = {**around.scope.names, **names}
     if any(alias is other for other in _resolving):
         raise mismatch(f"`{alias.name}` is defined by itself", span)
     _resolving.append(alias)
@@ -389,7 +391,11 @@ def record_frame(
     frame: Frame, parsed: ParsedRecord, arguments: tuple[Argument, ...], record: Record
 ) -> Frame:
     """Inside the braces of a struct: its template arguments and its own name are known."""
-    names = bound(parsed.template, arguments)
+    outer = frame.unit.enclosing.get(record)
+    names: dict[str, Entity] = {}
+    if outer is not None:
+        names.update(record_frame(frame, *frame.unit.origins[outer], outer).scope.names)
+    names.update(bound(parsed.template, arguments))
     names[parsed.name] = record
     namespace = (*(p for p in parsed.namespace if p), parsed.scope or parsed.name)
     return file_frame(frame.unit, namespace, parsed.span, names)
@@ -425,9 +431,18 @@ def record_instance(
     record.has_conversion = chosen.has_conversion
     frame.unit.records[key] = record
     frame.unit.origins[record] = (chosen, bindings)
+    around = record_around(frame, tuple(p for p in parsed.namespace if p))
+    for outer in around.scope.names.values() if around is not None else ():
+        if isinstance(outer, Record) and _scope_of(frame, outer) == parsed.namespace[-1:]:
+            frame.unit.enclosing[record] = outer
     members = record_frame(frame, chosen, bindings, record)
     frame.unit.pending[record] = lambda: _complete_parsed(members, chosen, record, span)
     return record
+
+
+def _scope_of(frame: Frame, record: Record) -> Path:
+    origin = frame.unit.origins.get(record)
+    return (origin[0].scope or origin[0].name,) if origin is not None else ()
 
 
 def shown(argument: Argument) -> str:
