@@ -121,24 +121,26 @@ def _instances(unit: CudaUnit, entry: KernelEntry, path: str, settings: Settings
     chosen = list(entry.instances[:2]) or [None]
     results = [_examine_kernel(unit, entry, given, path, settings) for given in chosen]
     if results[0].code == "C2N2007":  # a template that this file does not launch
-        guessed = _with_guessed_template(unit, entry, path, settings)
-        return [guessed] if guessed.status != "refused" else results
+        for likely in ("float", "int"):
+            guessed = _with_guessed_template(unit, entry, likely, path, settings)
+            if guessed.status != "refused":
+                return [guessed]
     return results
 
 
 def _with_guessed_template(
-    unit: CudaUnit, entry: KernelEntry, path: str, settings: Settings
+    unit: CudaUnit, entry: KernelEntry, likely: str, path: str, settings: Settings
 ) -> Result:
     """Upper-case names of more than a letter, and N, are likely numbers; a refusal says so."""
     guess = {
-        n: "16" if n == "N" or (len(n) > 1 and n.isupper()) else "float" for n in entry.template
+        n: "16" if n == "N" or (len(n) > 1 and n.isupper()) else likely for n in entry.template
     }
     result = _examine_kernel(unit, entry, guess, path, settings)
     for _ in entry.template:
         wrong = _WRONG_KIND.search(result.detail)
         if wrong is None:
             break
-        guess[wrong[1]] = "16" if wrong[2] == "value" else "float"
+        guess[wrong[1]] = "16" if wrong[2] == "value" else likely
         result = _examine_kernel(unit, entry, guess, path, settings)
     return result
 

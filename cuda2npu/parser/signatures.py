@@ -256,6 +256,9 @@ LATER: tuple[Later, ...] = (
              "write the generator as a device function"),
     _library(r"cub::.*", "CUB"), _library(r"thrust::.*", "Thrust"),
     _library(r"cuda::.*|nv::.*", "libcu++"), _library(r"cute::.*|cutlass::.*", "CUTLASS"),
+    _library(r"std::(pair|tuple|array|span|optional|variant|function|complex|bitset"
+             r"|vector|string|string_view|get|make_(pair|tuple)|initializer_list)",
+             "the C++ library", "write the type as a struct of your own"),
     _library(r"cublas\w*|cufft\w*|cusparse\w*|cudnn\w*", "a host library"),
     _library(r"cuC\w+|cuComplex|cuDoubleComplex|cuFloatComplex|make_cu\w*Complex", "cuComplex",
              "use float2 and spell the arithmetic out"),
