@@ -253,11 +253,14 @@ def _judge(outcomes: list[Outcome], worlds: list[World]) -> tuple[str, str]:
 
 
 def _compare(region: Region, left: NDArray[np.uint8], right: NDArray[np.uint8]) -> tuple[str, str]:
-    if np.array_equal(left, right):
+    differ = left != right
+    if isinstance(region.type, Record) and left.size % region.type.size == 0:
+        differ &= np.resize(_held(region.type), left.size)
+    if not differ.any():
         return "equal", ""
     kind = _float_kind(region.type)
     if not kind:
-        i = int(np.flatnonzero(left != right)[0])
+        i = int(np.flatnonzero(differ)[0])
         return "different", f"{region.name} at byte {i}"
     a, b = left.view(kind), right.view(kind)
     with np.errstate(all="ignore"):
@@ -268,6 +271,16 @@ def _compare(region: Region, left: NDArray[np.uint8], right: NDArray[np.uint8]) 
     i = int(np.flatnonzero(~equal)[0])
     where = f"{region.name}[{i}]: {a[i]!r} and {b[i]!r}, {int((~equal).sum())} of {a.size}"
     return ("close" if near.all() else "different"), where
+
+
+def _held(type: CType) -> NDArray[np.bool_]:
+    """Which of its bytes belong to a member: what is between them may be anything."""
+    if isinstance(type, Array):
+        return np.tile(_held(type.of), type.length)
+    held = np.full(type.size, not isinstance(type, Record))
+    for field in type.fields if isinstance(type, Record) else ():
+        held[field.offset : field.offset + field.type.size] |= _held(field.type)
+    return held
 
 
 def _float_kind(type: CType) -> str:

@@ -34,6 +34,12 @@ def test_without_run_it_is_translated(tmp_path: Path) -> None:
     assert [r.status for r in outcomes(tmp_path, GOOD, run=False)] == ["translated"]
 
 
+def test_what_is_between_members_may_differ(tmp_path: Path) -> None:
+    text = """struct Event { long t; char v[3]; };
+    __global__ void k(Event *e) { e[threadIdx.x] = {1, {2, 3, 4}}; }"""
+    assert [r.status for r in outcomes(tmp_path, text)] == ["equal"]
+
+
 def test_a_refusal_has_its_code(tmp_path: Path) -> None:
     (result,) = outcomes(tmp_path, REFUSED)
     assert result.status == "refused"
