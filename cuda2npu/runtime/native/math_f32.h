@@ -17,16 +17,18 @@ F f32x m_exp_tail32(f32x r) {
     return STEP32(q, r, 0x1.fffffcp-2);
 }
 
-/* m_reduce32: x = n log(2) + r, |r| <= log(2) / 2; for |x| < 2900. */
-F f32x m_reduce32(f32x x, i32x *n) {
+/* m_reduce32: x = n log(2) + r + low, |r| <= log(2) / 2; for |x| < 2900. Out: r. */
+F f32x m_reduce32(f32x x, i32x *n, f32x *low) {
     f32x t = m_fma32(x, K32(0x1.715476p0), K32(0x1.8p23)), k = t - 0x1.8p23f;
     *n = (i32x)t - 0x4b400000;
-    return m_fma32(k, K32(-0x1.7f7d1cp-20), m_fma32(k, K32(-0x1.62e4p-1), x));
+    f32x s = m_fma32(k, K32(-0x1.62e4p-1), x), r = m_fma32(k, K32(-0x1.7f7d1cp-20), s);
+    *low = m_fma32(k, K32(-0x1.7f7d1cp-20), s - r);
+    return r;
 }
 
 /* m_exp_part32: e^x = p 2^n. Out: p, in 0.7..1.5. */
 F f32x m_exp_part32(f32x x, i32x *n) {
-    f32x r = m_reduce32(x, n);
+    f32x low, r = m_reduce32(x, n, &low);
     return m_fma32(r * r, m_exp_tail32(r), r) + 1;
 }
 
@@ -66,14 +68,14 @@ F f32x exp10_f32(f32x x) {
 /* m_expm1_half32: (e^x - 1) / 2 for x in -20..89. */
 F f32x m_expm1_half32(f32x x) {
     i32x n;
-    f32x r = m_reduce32(x, &n), q = K32(0x1.6b02bap-10);
+    f32x lost, r = m_reduce32(x, &n, &lost), q = K32(0x1.6b02bap-10);
     STEP32(q, r, 0x1.122b00p-7);
     STEP32(q, r, 0x1.555784p-5);
     STEP32(q, r, 0x1.5554a8p-3);
     STEP32(q, r, 0x1.fffffep-2);
     f32x s = m_power32(n - 1), less = s - 0.5f, low = (s - less) - 0.5f;
     f32x h = m_fma32(s, r, less), e = m_fma32(s, r, less - h) + low;
-    return h + m_fma32(s, r * r * q, e);
+    return h + m_fma32(s, m_fma32(r * r, q, lost), e);
 }
 
 /* expm1_f32: e^x - 1. */
@@ -397,7 +399,8 @@ F f32x m_arcsine32(f32x a, f32x *tail) {
 /* asin_f32: */
 F f32x asin_f32(f32x x) {
     f32x a = m_abs32(x), tail, s = m_arcsine32(a, &tail);
-    f32x far = m_fma32(s, K32(-2), K32(0x1.921fb6p0)) - m_fma32(tail, K32(2), K32(0x1.777a5cp-25));
+    f32x h = m_fma32(s, K32(-2), K32(0x1.921fb6p0)), low = m_fma32(s, K32(-2), 0x1.921fb6p0f - h);
+    f32x far = h + m_fma32(tail, K32(-2), low - 0x1.777a5cp-25f);
     return m_sign32(m_abs32(PICK(a > 0.5f, far, s + tail)), x);
 }
 
