@@ -85,6 +85,9 @@ class Module:
     def kernel(self, name: str, template: Mapping[str, str] | None = None) -> Kernel:
         """LookupError where there is no such kernel; TranslationError where it is refused."""
         if name not in self.kernels:
+            full = {entry.full_name: entry.name for entry in self.unit.entries}
+            name = full.get(name.removeprefix("::"), name)
+        if name not in self.kernels:
             known = ", ".join(self.kernels) or "no kernel"
             raise LookupError(f"{self.unit.path} has no kernel {name!r}; it has {known}")
         function = self.guarded(TranslationError, self.unit.kernel, name, template)
@@ -187,7 +190,15 @@ class Launch:
         shape = (self.grid, self.block, self.shared)
         native = _mode(mode) if executor == "native" else None
         outcome = module.guarded(
-            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols, max_steps, native
+            KernelFault,
+            pipeline.execute,
+            runnable,
+            shape,
+            packed,
+            memory,
+            symbols,
+            max_steps,
+            native,
         )
         if outcome.fault is not None:
             raise KernelFault(outcome.fault, module.unit.lines, outcome.printed)

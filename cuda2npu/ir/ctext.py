@@ -112,7 +112,7 @@ BODIES: dict[str, dict[str, str]] = {
     "normcdf": {"f": "return (T)(erfc(-(f64)a / 0x1.6a09e667f3bcdp+0) / 2);"},
     "erfinv": {  # Winitzki's approximation, then Newton steps
         "f": "const f64 y = a, m = y < 0 ? -y : y;\n"
-        "    if (!(m < 1)) return (T)(m == 1 ? y * __builtin_inf() : __builtin_nan(\"\"));\n"
+        '    if (!(m < 1)) return (T)(m == 1 ? y * __builtin_inf() : __builtin_nan(""));\n'
         "    if (y == 0) return a;\n"
         "    const f64 g = log1p(-y * y), h = 4.330746750799873 + g / 2;\n"
         "    f64 x = __builtin_sqrt(__builtin_sqrt(h * h - g / 0.147) - h);\n"
@@ -137,19 +137,16 @@ BODIES: dict[str, dict[str, str]] = {
     },
 }
 
-LIBRARY = frozenset(
-    "cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh "
-    "atanh erf erfc lgamma pow atan2 hypot".split()
+_BINARY = ("pow", "atan2", "hypot")
+LIBRARY = (
+    *("cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan"),
+    *("asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+    *("erf", "erfc", "lgamma", *_BINARY),
 )
 """Called in f64 and rounded, as `meaning_math` does."""
-BODIES.update(
-    {
-        name: {
-            "f": f"return (T){name}((f64)a{', (f64)b' if name in ('pow', 'atan2', 'hypot') else ''});"
-        }
-        for name in LIBRARY
-    }
-)
+for _name in LIBRARY:
+    _operands = "(f64)a, (f64)b" if _name in _BINARY else "(f64)a"
+    BODIES[_name] = {"f": f"return (T){_name}({_operands});"}
 
 
 def body(opcode: str, element: str) -> str | None:

@@ -25,29 +25,32 @@ FEATURES = Features()
 CHUNK = 50
 
 
-def failures(seeds: range) -> list[tuple[int, Breach]]:
+def failures(seeds: range, native: bool = False) -> list[tuple[int, Breach]]:
     """The seeds whose kernels break the law."""
     found: list[tuple[int, Breach]] = []
     for seed in seeds:
-        breach = judge(generate(Seeded(seed), FEATURES), thorough=seed % 10 == 0)
+        kernel = generate(Seeded(seed), FEATURES)
+        breach = judge(kernel, thorough=seed % 10 == 0, native=native)
         if breach is not None:
             found.append((seed, breach))
     return found
 
 
-def minimised(seed: int, breach: Breach, seconds: float) -> tuple[Kernel, Breach]:
+def minimised(
+    seed: int, breach: Breach, seconds: float, native: bool = False
+) -> tuple[Kernel, Breach]:
     def fails(kernel: Kernel) -> bool:
-        other = judge(kernel, thorough=seed % 10 == 0, seconds=5)
+        other = judge(kernel, thorough=seed % 10 == 0, seconds=5, native=native)
         return other is not None and other.key == breach.key
 
     kernel = shrink(generate(Seeded(seed), FEATURES), FEATURES, fails, seconds)
-    return kernel, judge(kernel, thorough=True) or breach
+    return kernel, judge(kernel, thorough=True, native=native) or breach
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     if options.replay:
-        return _replay(options.replay)
+        return _replay(options.replay, options.native)
     begin, done, keys = time.monotonic(), 0, Counter[str]()
     options.out.mkdir(parents=True, exist_ok=True)
     for chunk, found in _chunks(options):
@@ -55,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         for seed, breach in found:
             keys[breach.key] += 1
             if keys[breach.key] <= options.keep:
-                _write(options.out, seed, *minimised(seed, breach, options.shrink))
+                _write(options.out, seed, *minimised(seed, breach, options.shrink, options.native))
         rate = done / (time.monotonic() - begin)
         tty = "\r" if sys.stderr.isatty() else "\n"
         print(f"{done} kernels, {sum(keys.values())} breaches, {rate:.1f} a second", end=tty,
@@ -70,11 +73,12 @@ def _chunks(options: argparse.Namespace) -> Iterator[tuple[range, list[tuple[int
     end = options.seed + options.count
     chunks = (range(i, min(i + CHUNK, end)) for i in range(options.seed, end, CHUNK))
     if options.jobs == 1:
-        yield from ((chunk, failures(chunk)) for chunk in chunks)
+        yield from ((chunk, failures(chunk, options.native)) for chunk in chunks)
         return
     with ProcessPoolExecutor(options.jobs) as pool:
         waiting = [
-            (chunk, pool.submit(failures, chunk)) for chunk in islice(chunks, 2 * options.jobs)
+            (chunk, pool.submit(failures, chunk, options.native))
+            for chunk in islice(chunks, 2 * options.jobs)
         ]
         while waiting:
             chunk, future = waiting.pop(0)
@@ -89,10 +93,10 @@ def _write(folder: Path, seed: int, kernel: Kernel, breach: Breach) -> None:
     print(f"\n{path}: {breach.kind}: {breach.detail.strip().splitlines()[-1]}", flush=True)
 
 
-def _replay(paths: list[Path]) -> int:
+def _replay(paths: list[Path], native: bool) -> int:
     broken = 0
     for path in paths:
-        breach = judge(read_kernel(path.read_text()), thorough=True)
+        breach = judge(read_kernel(path.read_text()), thorough=True, native=native)
         broken += breach is not None
         print(f"{path}: {'holds' if breach is None else f'{breach.kind}: {breach.detail}'}")
     return 1 if broken else 0
@@ -112,6 +116,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--shrink", type=float, default=30, help="seconds to spend on making one small"
     )
+    parser.add_argument("--native", action="store_true", help="run compiled programs too")
     parser.add_argument("--replay", type=Path, nargs="+", help="run these files instead")
     return parser.parse_args(arguments)
 

@@ -1,4 +1,4 @@
-"""The law: for every kernel, the referee and the interpreter come to the same end.
+"""The law: for every kernel, the referee, the interpreter and native code come to the same end.
 
 In: a `Kernel`. Out: None where the law holds, else a `Breach` that tells what differs. Compared are
 all arrays (bit for bit, one NaN like another; f64 results of transcendental functions within a few
@@ -31,6 +31,8 @@ from cuda2npu.parser import Options, parse
 from cuda2npu.parser.tree import Function
 from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.native import Mode
+from cuda2npu.runtime.native import run as native_run
 from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
 from cuda2npu.translate import translate_kernel
@@ -70,11 +72,14 @@ def time_limit(seconds: float) -> Generator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def judge(kernel: Kernel, *, thorough: bool = False, seconds: float = 30) -> Breach | None:
-    """`thorough` also runs the verifier between passes and the printed program's round trip."""
+def judge(
+    kernel: Kernel, *, thorough: bool = False, seconds: float = 30, native: bool = False
+) -> Breach | None:
+    """`thorough` also runs the verifier between passes and the printed program's round trip;
+    `native` the compiled program too."""
     try:
         with time_limit(seconds):
-            return _judge(kernel, thorough)
+            return _judge(kernel, thorough, native)
     except Hang as hang:
         return Breach("hang", "hang", str(hang))
     except Refused as refused:
@@ -91,7 +96,7 @@ def _plain(text: str) -> str:
     return re.sub(r"`[^`]*`|%\w+|\d+", "_", text)[-60:]
 
 
-def _judge(kernel: Kernel, thorough: bool) -> Breach | None:
+def _judge(kernel: Kernel, thorough: bool, native: bool) -> Breach | None:
     unit = parse(kernel.source, "kernel.cu", Options())
     function = unit.kernel(kernel.name, kernel.template or None)
     program = translate_kernel(function, kernel.block)
@@ -108,7 +113,21 @@ def _judge(kernel: Kernel, thorough: bool) -> Breach | None:
     if thorough and (breach := _round_trip(faster)):
         return breach
     found = execute(kernel, partial(interpreter.run, faster, kernel.grid))  # blocks together
-    return compare(kernel, expected, found, "interpreter after passes")
+    breach = compare(kernel, expected, found, "interpreter after passes")
+    return breach or (_native(kernel, faster, expected) if native else None)
+
+
+def _native(kernel: Kernel, program: TileProgram, expected: Ending) -> Breach | None:
+    """Checked code finds the same fault; unchecked code the same results where there is none."""
+    for checked in (True, False):
+        if expected.outcome.fault is not None and not checked:
+            continue
+        mode = Mode(checked=checked, library_math=True, ordered=True)
+        found = execute(kernel, partial(native_run, program, kernel.grid, mode=mode))
+        who = f"native code, {'checked' if checked else 'unchecked'}"
+        if breach := compare(kernel, expected, found, who):
+            return breach
+    return None
 
 
 def _round_trip(program: TileProgram) -> Breach | None:

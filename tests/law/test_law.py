@@ -19,6 +19,7 @@ from tests.law.law import judge
 from tests.law.pen import Features
 
 KERNELS, CHUNKS = 2000, 40
+NATIVE_CHUNKS = 12  # of ten kernels; each is compiled twice
 ARGUMENTS = (
     Argument("out0", "i4", 4, "zeros", 0),
     Argument("n", "i4", 0, "value", 7),
@@ -35,9 +36,16 @@ def test_random_kernels(chunk: int) -> None:
     assert [(seed, breach.kind, breach.detail) for seed, breach in broken] == []
 
 
+@pytest.mark.parametrize("chunk", range(NATIVE_CHUNKS))
+def test_random_kernels_on_native_code(chunk: int) -> None:
+    first = 1_000_000 + 10 * chunk
+    broken = failures(range(first, first + 10), native=True)
+    assert [(seed, breach.kind, breach.detail) for seed, breach in broken] == []
+
+
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
 def test_kernels_that_once_broke_the_law(path: Path) -> None:
-    assert judge(read_kernel(path.read_text()), thorough=True) is None
+    assert judge(read_kernel(path.read_text()), thorough=True, native=True) is None
 
 
 def test_the_law_finds_a_wrong_op(monkeypatch: pytest.MonkeyPatch) -> None:

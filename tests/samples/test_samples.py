@@ -80,6 +80,20 @@ def test_executors_and_numpy_agree(row: Row) -> None:
             assert distance(mine, wanted) <= row.tolerance, f"array {i}: differs from numpy"
 
 
+@pytest.mark.parametrize("row", LAUNCHES, ids=named)
+def test_native_code_agrees(row: Row) -> None:
+    """Bit for bit with the interpreter, but for math functions: these have their own error."""
+    interpreted, compiled = run(row, "interpreter"), run(row, "native")
+    expected = copy.deepcopy(row.arguments())
+    row.reference(*expected)
+    triples = zip(arrays(interpreted), arrays(compiled), arrays(expected), strict=True)
+    for i, (mine, native, wanted) in enumerate(triples):
+        if row.tolerance == 0.0:
+            assert same_bits(native, mine), f"array {i}: native code and interpreter differ"
+        else:
+            assert distance(native, wanted) <= row.tolerance, f"array {i}: differs from numpy"
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_every_kernel_has_a_row(source: Path) -> None:
     rows = {row.kernel for row in LAUNCHES if row.sample == source.stem}

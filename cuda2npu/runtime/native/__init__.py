@@ -1,5 +1,4 @@
-"""Native execution: a tile program becomes C with explicit vectors, compiled once and run by a pool of
-threads.
+"""Native execution: a tile program becomes C with explicit vectors, compiled once, run by a pool.
 
 In: a tile program, a launch; out: an `Outcome`. `obstacle` says why a program cannot be run so.
 

@@ -1,7 +1,8 @@
 """The C text of ops that are more than arithmetic: sources, memory, atomics, warps, faults.
 
-In: the emitter and an op; out: statements. An access is one of: one element for all lanes; lanes side
-by side, one vector; lane by lane. `HOST(a)` and its kin turn a device address into a host one.
+In: the emitter and an op; out: statements. An access is one of: one element for all lanes; lanes
+side by side, one vector; lane by lane. `GLOBAL(a)` and its kin turn a device address into a host
+one.
 
     const f32x x$0 = load_f32(GLOBAL(in$ + (ptr)(i64)i$0 * 4));
 """

@@ -1,16 +1,17 @@
 """From a tile program to the C text of one kernel.
 
-In: a program, `Settings`; out: `Text`: C that exports `c2n_run` (see `abi.h`), what scratch it needs
-and the ops that a fault may name. Forms say what is scalar and what a vector, the plan what runs once
-a block; here both become statements, a vector of lanes at a time.
+In: a program, its forms and its plan; out: statements in `Emitter.out`. The forms say what is
+scalar and what a vector, the plan what runs once a block; here both become C, a vector of lanes at
+a time. Every value has its own name with a `$` behind it (and the number of the vector), so that it
+meets no name of ours.
 
-    const f32x sum$0 = load_f32(HOST(in$ + (i64)i$0 * 4));
+    const f32x sum$0 = load_f32(GLOBAL(in$ + (u64)(i64)i$0 * 4u));
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf, isinf, isnan
@@ -25,14 +26,17 @@ from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Pla
 
 WARP = 32
 MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
+_LOOPS = ("for", "while")
 _NARROW = {"i8": "i32", "u8": "u32", "i16": "i32", "u16": "u32"}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`checked`: bounds, alignment and uninitialised reads are looked at."""
+    """`checked`: bounds, alignment and uninitialised reads are looked at. `library_math`: math
+    functions are the C library's, lane by lane."""
 
     checked: bool = False
+    library_math: bool = False
     lanes: int = 16
 
 
@@ -47,7 +51,7 @@ class Writer:
         self.lines.append("    " * self.depth + text if text else "")
 
     @contextmanager
-    def block(self, head: str, end: str = "}") -> Iterator[None]:
+    def block(self, head: str, end: str = "}") -> Generator[None]:
         self.line(head + " {" if head else "{")
         self.depth += 1
         yield
@@ -77,8 +81,11 @@ def literal(const: Const) -> str:
 
 @dataclass(slots=True, eq=False)
 class Emitter:
-    """One translation. `vectors`: in a block; `unit`: warps and vectors that the phase at hand takes
-    at a time."""
+    """One translation. `vectors`: in a block; `per_warp`: in a warp; `unit`: that the phase at hand
+    takes at a time. `sites`: the ops that a fault names by number. `kept`: values that have a
+    variable in the C scope at hand; `spill`: those that are kept in an array between phases;
+    `flags`: whether any lane is on, for masked uniform loads. `addresses` of shared and private
+    buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
 
     program: TileProgram
     settings: Settings
@@ -306,8 +313,8 @@ class Emitter:
 
     def _group(self, phase: Phase, warps: int) -> int:
         """Warps at a time: more where a loop is small, to share what is loaded."""
-        loops = [step for step in phase.steps if isinstance(step, Op)
-                 and any(op.opcode in ("for", "while") for op in (step, *_inner(step)))]  # fmt: skip
+        ops = [step for step in phase.steps if isinstance(step, Op)]
+        loops = [op for op in ops if any(o.opcode in _LOOPS for o in (op, *_inner(op)))]
         if not loops or any(op.opcode in ("atomic", "shuffle") for s in loops for op in _inner(s)):
             return 1
         size = sum(1 for step in loops for _ in _inner(step)) * self.per_warp
@@ -521,10 +528,10 @@ class Emitter:
         self.declare(op.results)
         then, other = op.regions
         with self.out.block(f"if ({self.scalar(op.operands[0], 0)})"):
-            self.region(then, Assign(op.results, then.ops[-1].operands))
+            self.region(then, handed_on(op.results, then))
         if len(other.ops) > 1 or op.results:
             with self.out.block("else"):
-                self.region(other, Assign(op.results, other.ops[-1].operands))
+                self.region(other, handed_on(op.results, other))
 
     def inner_for(self, op: Op) -> None:
         (body,) = op.regions
@@ -546,6 +553,11 @@ class Emitter:
             self.out.line(f"if (!({self.scalar(go, 0)})) break;")
             self.region(after, Assign(before.params, after.ops[-1].operands))
             self.kept = outer
+
+
+def handed_on(targets: tuple[Value, ...], region: Region) -> Assign:
+    """What the region's end yields, to `targets`."""
+    return Assign(targets, region.ops[-1].operands)
 
 
 def _inner(op: Op) -> Iterator[Op]:

@@ -1,8 +1,8 @@
 """How each tile value of a program looks to one vector of lanes: one scalar, a ramp, or a vector.
 
-In: a program and the number of lanes; out: a `Form` for each value. What is the same in all lanes of
-a vector is computed once, by scalar code; what grows by a constant from lane to lane is kept as its
-first lane, so that an access with it needs no gather.
+In: a program and the number of lanes; out: a `Form` for each value. What is the same in all lanes
+of a vector is computed once, by scalar code; what grows by a constant from lane to lane is kept as
+its first lane, so that an access with it needs no gather.
 
     %tx = thread_id x         ramp: stride 1, the first lane a multiple of 16
     %row = div %tx, 16        same: with 16 lanes a vector, 256 threads
@@ -289,6 +289,4 @@ class Forms:
         return SAME
 
 
-_ALWAYS_VECTOR = frozenset(
-    ("thread_id", "atomic", "shuffle", "match", "warp_reduce", "printf")
-)
+_ALWAYS_VECTOR = frozenset(("thread_id", "atomic", "shuffle", "match", "warp_reduce", "printf"))

@@ -10,6 +10,7 @@ better one in `VECTORS`.
 from __future__ import annotations
 
 from cuda2npu.ir.ctext import body
+from cuda2npu.ir.ops import OPS
 from cuda2npu.runtime.native.vector_math import function_names
 
 BITS = {"i8": 8, "u8": 8, "i16": 16, "u16": 16, "i32": 32, "u32": 32, "i64": 64, "u64": 64,
@@ -24,7 +25,10 @@ class NoForm(Exception):
 class Functions:
     """Those that one kernel uses, in the order of their first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, library_math: bool = False) -> None:
+        """`library_math`: functions that are not exact call the C library, lane by lane, in f64,
+        as the interpreter does."""
+        self._library_math = library_math
         self._texts: dict[str, str] = {}
         self.vector_math: set[str] = set()
 
@@ -38,7 +42,7 @@ class Functions:
         self._scalar(name, opcode, element, operands)
         if not vector:
             return f"{name}_1"
-        if name in function_names():
+        if name in function_names() and (OPS[opcode].ulp == 0 or not self._library_math):
             self.vector_math.add(name)
         elif name not in self._texts:
             self._texts[name] = VECTORS.get(name) or _by_lane(name, element, operands)
@@ -132,7 +136,11 @@ def _atomic_text(name: str, kind: str, element: str, real: str) -> str:
     second = f", {element} w" if kind == "cas" else ""
     head = f"F {element} {name}(u8 *p, {element} v{second}) {{"
     if real == "own":
-        return f"{head}\n    {element} old = *({element}s *)p;\n    *({element}s *)p = ({element})({new});\n    return old;\n}}"
+        return f"""{head}
+    const {element} old = *({element}s *)p;
+    *({element}s *)p = ({element})({new});
+    return old;
+}}"""
     bits = f"u{BITS[element]}"
     if kind in ("add", "sub", "and", "or", "xor") and element[0] != "f":
         call = f"__atomic_fetch_{kind}(({bits}s *)p, ({bits})v, __ATOMIC_RELAXED)"
@@ -143,7 +151,8 @@ def _atomic_text(name: str, kind: str, element: str, real: str) -> str:
     for (;;) {{
         const {element} old = {back or f"({element})"}(seen);
         const {bits} next = {to or f"({bits})"}(({element})({new}));
-        if (__atomic_compare_exchange_n(({bits}s *)p, &seen, next, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        if (__atomic_compare_exchange_n(({bits}s *)p, &seen, next, 0, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED))
             return old;
     }}
 }}"""

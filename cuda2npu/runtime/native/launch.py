@@ -37,12 +37,14 @@ from cuda2npu.runtime.policy import Policy
 @dataclass(frozen=True, slots=True)
 class Mode:
     """`checked`: faults are found, at a cost; else a kernel must have none. `contract`: `a * b + c`
-    may be rounded once, as nvcc does unless told otherwise. `ordered`: blocks run in linear order on
-    one thread; None: where the program's atomics show the order. `workers`: threads; None: one a
-    processor."""
+    may be rounded once, as nvcc does unless told otherwise. `library_math`: math functions are the
+    C library's, to the bit what the interpreter computes; else vectors of our own, within CUDA's
+    error limits. `ordered`: blocks run in linear order on one thread; None: where the program's
+    atomics show the order. `workers`: threads; None: one a processor."""
 
     checked: bool = True
     contract: bool = False
+    library_math: bool = False
     ordered: bool | None = None
     workers: int | None = None
 
@@ -57,18 +59,18 @@ class Prepared:
     uses: Bases
 
 
-_by_id: dict[int, tuple[TileProgram, dict[tuple[bool, bool], Prepared]]] = {}
+_by_id: dict[int, tuple[TileProgram, dict[tuple[bool, ...], Prepared]]] = {}
 _KEPT = 256
 
 
 def prepare(program: TileProgram, mode: Mode) -> Prepared:
     """Compiles where that was not done before; the last `_KEPT` programs are remembered."""
     _, known = _by_id.get(id(program), (program, {}))
-    key = mode.checked, mode.contract
+    key = mode.checked, mode.contract, mode.library_math
     found = known.get(key)
     if found is not None:
         return found
-    text = native_text(program, Settings(checked=mode.checked))
+    text = native_text(program, Settings(mode.checked, mode.library_math))
     scratch = library.Scratch(text.shared_bytes, text.local_bytes, mode.checked, text.stack_bytes)
     kernel = library.load_kernel(text.code, compile_flags(contract=mode.contract), scratch)
     found = Prepared(text, kernel, shows_block_order(program), uses_of(program))
@@ -170,7 +172,7 @@ class _Launch:
 
     def diagnose(self, fault: library.Fault) -> Diagnostic:
         op, code = self.text.sites[fault.op], f"C2N{fault.code}"
-        places: dict[str, object] = {"kernel": self.program.name}
+        places: dict[str, object] = {}
         if code in ("C2N9001", "C2N9002", "C2N9003"):
             size = _size(op)
             align = max(size, int(op.attrs.get("align", 1)))
@@ -185,7 +187,7 @@ class _Launch:
             ),
             "thread": self.thread_text(fault),
         }  # fmt: skip
-        return diagnostic(code, op.span, **places)
+        return diagnostic(code, op.span, kernel=self.program.name, **places)
 
     def thread_text(self, fault: library.Fault) -> str:
         """`thread (3, 0, 0) of block (1, 0, 0) of `k``."""

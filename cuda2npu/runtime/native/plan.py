@@ -1,10 +1,10 @@
 """What of a program runs once a block, and what runs warp by warp: blocks of code between barriers.
 
 In: a program. Out: a tree of items. A `Phase` is a list of ops that every group of warps runs
-through from its first op to its last before the next group begins, so that values stay in registers;
-CUDA lets warps run in any order between barriers, and within a warp every op is finished in all
-lanes before the next. Control flow that holds a barrier is walked once a block; a loop without one
-is part of a phase, so that it runs for one group of warps at a time.
+through from its first op to its last before the next group begins, so that values stay in
+registers; CUDA lets warps run in any order between barriers, and within a warp every op is finished
+in all lanes before the next. Control flow that holds a barrier is walked once a block; a loop
+without one is part of a phase, so that it runs for one group of warps at a time.
 
     load, add, store | barrier | for { load, store | barrier | for { mul, add } | barrier } | store
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cuda2npu.ir.ops import OPS
-from cuda2npu.ir.program import Op, Operand, Region, TileProgram, Value
+from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
 
 SYNC = frozenset(("barrier", "barrier_reduce", "printf"))
@@ -126,9 +126,10 @@ class Plan:
         found: set[Value] = set()
         for phase in self.phases():
             for operand in phase.operands():
-                if isinstance(operand, Value) and not operand.type.tile:
-                    if where.get(operand, phase) is not phase:
-                        found.add(operand)
+                if isinstance(operand, Const) or operand.type.tile:
+                    continue
+                if where.get(operand, phase) is not phase:
+                    found.add(operand)
         return {value for value in found if value not in self.scalars} - self.wanted
 
     def kept(self, value: Value) -> Value:

@@ -10,25 +10,28 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from cuda2npu.ir.program import Buffer, Op, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
 from cuda2npu.runtime.interpreter.windows import LOCAL_BASE, SHARED_BASE, lay_out
-from cuda2npu.runtime.native import effects, ends, warp  # noqa: F401  (they register themselves)
+from cuda2npu.runtime.native import effects, warp
 from cuda2npu.runtime.native.emit import MOST_TILES, WARP, Emitter, Settings
 from cuda2npu.runtime.native.forms import Forms
-from cuda2npu.runtime.native.functions import BITS, NoForm
-from cuda2npu.runtime.native.vector_math import functions_for
+from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
 from cuda2npu.runtime.native.plan import Control, Item, Plan
+from cuda2npu.runtime.native.vector_math import functions_for
 
 _CHEAP = frozenset(
-    "add sub mul and or xor not neg cast bitcast eq ne lt le gt ge min max shl shr select offset "
-    "thread_id local_base abs".split()
+    (
+        *("add", "sub", "mul", "and", "or", "xor", "not", "neg", "abs", "min", "max", "shl", "shr"),
+        *("eq", "ne", "lt", "le", "gt", "ge", "select", "cast", "bitcast", "offset"),
+        *("thread_id", "local_base"),
+    )
 )
 _MOST_AGAIN = 12  # ops that are computed again rather than kept
-_ROOM = 16
+_REGISTERED = (effects.EFFECTS, warp.shuffle)  # their modules add to the table of effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Text:
 
 @functools.cache
 def _file(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
+    return (Path(__file__).parent / name).read_text("utf-8")
 
 
 @functools.cache
@@ -82,7 +85,8 @@ def _has_wide_vectors(program: TileProgram, forms: Forms) -> bool:
 
 def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
     plan = Plan(program)
-    e = Emitter(program, settings, forms, plan)
+    functions = Functions(settings.library_math)
+    e = Emitter(program, settings, forms, plan, functions)
     lanes, threads = settings.lanes, program.threads
     warps = -(-threads // WARP)
     e.per_warp = WARP // lanes if warps > 1 else -(-threads // lanes)
@@ -127,7 +131,9 @@ def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
         body="\n".join(e.out.lines),
     )  # fmt: skip
     local_all = local_bytes * e.vectors * lanes
-    return Text(code, tuple(e.sites), shared_bytes, local_all, stack_bytes, offsets, settings.checked)
+    return Text(
+        code, tuple(e.sites), shared_bytes, local_all, stack_bytes, offsets, settings.checked
+    )
 
 
 def _version() -> str:
@@ -158,7 +164,9 @@ def _offsets(program: TileProgram) -> tuple[int, ...]:
         offsets.append(end)
         end += (size + 15) // 16 * 16
     if not program.arguments:
-        return tuple(16 * i for i in range(1 + max((p.argument for p in program.params), default=0)))
+        return tuple(
+            16 * i for i in range(1 + max((p.argument for p in program.params), default=0))
+        )
     return tuple(offsets)
 
 

@@ -35,9 +35,7 @@ def _warps(e: Emitter) -> list[range]:
 
 def _mask(e: Emitter, op: Op, operand: Operand | None, vectors: range) -> str:
     """32 bits of a warp."""
-    parts = [
-        f"(u32){e.on(operand, j) or 'ALL'} << {(j - vectors[0]) * e.lanes}" for j in vectors
-    ]
+    parts = [f"(u32){e.on(operand, j) or 'ALL'} << {(j - vectors[0]) * e.lanes}" for j in vectors]
     return " | ".join(parts)
 
 
@@ -199,7 +197,9 @@ def match(e: Emitter, op: Op) -> None:
                     "for (int n = 0; n < 32; n++) if (here >> n & 1 && "
                     f"!__builtin_memcmp(&own[n], &own[k], {size})) equal |= 1u << n;"
                 )
-                e.out.line(f"const u32 chosen = here & {_named(e, op, 'k')}, same = equal & chosen;")
+                e.out.line(
+                    f"const u32 chosen = here & {_named(e, op, 'k')}, same = equal & chosen;"
+                )
                 text = "same" if kind == "any" else "same == chosen ? chosen : 0"
                 e.out.line(f"found[k] = here ? {text} : 0;")
             _collect(e, op, vectors)

@@ -1,0 +1,138 @@
+"""The C text of kernels: what is scalar, what a vector, what runs once a block."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cuda2npu import pipeline
+from cuda2npu.ir.program import TileProgram
+from cuda2npu.runtime.native.emit import Settings
+from cuda2npu.runtime.native.forms import Forms
+from cuda2npu.runtime.native.plan import Control, Phase, Plan, Scalar
+from cuda2npu.runtime.native.text import native_text
+
+Shape = tuple[int, int, int]
+
+
+def program(
+    body: str, block: Shape = (64, 1, 1), parameters: str = "float *x, int n"
+) -> TileProgram:
+    unit = pipeline.parse_text(f"__global__ void k({parameters}) {{ {body} }}")
+    return pipeline.translate(unit.kernel("k"), block)
+
+
+def code(*arguments: object, checked: bool = False, widest: int = 64) -> str:
+    """The function for one block."""
+    text = native_text(program(*arguments), Settings(checked), widest=widest).code  # type: ignore[arg-type]
+    return text[text.index("/* One block") : text.index("void c2n_run")]
+
+
+SAXPY = "int i = blockIdx.x * blockDim.x + threadIdx.x; if (i < n) x[i] = 2 * x[i];"
+
+
+def test_neighbouring_lanes_are_one_vector() -> None:
+    text = code(SAXPY)
+    assert "load_masked_f32(GLOBAL(x$ + (u64)(i64)i$0 * 4u)" in text
+    assert "EACH" not in text
+
+
+def test_an_index_that_may_wrap_has_a_way_out() -> None:
+    text = code("int i = n + threadIdx.x; x[i] = 0;")
+    assert re.search(r"if \(LIKELY\(!\(i\$0 > \(i32\)2147483632ll\)\)\)", text)
+    assert "EACH" in text  # lane by lane, where it wraps
+
+
+def test_an_index_from_memory_goes_lane_by_lane() -> None:
+    text = code("x[y[threadIdx.x]] = 1;", (64, 1, 1), "float *x, const int *y")
+    assert "EACH {" in text
+
+
+def test_a_row_of_a_block_reads_one_element() -> None:
+    text = code("x[threadIdx.y * 16 + threadIdx.x] = x[1000 + threadIdx.y];", (16, 16, 1))
+    assert "const f32 " in text  # one for all lanes of the vector
+    assert text.count("store_f32(") == 2
+
+
+@pytest.mark.parametrize(
+    ("block", "axis", "kind"),
+    [
+        ((64, 1, 1), "x", "ramp"),
+        ((16, 4, 1), "x", "ramp"),
+        ((16, 4, 1), "y", "same"),
+        ((1, 64, 1), "y", "ramp"),
+        ((10, 4, 1), "x", "vector"),
+        ((10, 4, 1), "y", "vector"),
+        ((4, 4, 4), "z", "same"),
+        ((33, 1, 1), "x", "ramp"),
+        ((1, 1, 1), "x", "same"),
+    ],
+)
+def test_forms_of_thread_indices(block: Shape, axis: str, kind: str) -> None:
+    made = program(f"x[threadIdx.{axis}] = threadIdx.{axis};", block)
+    forms = Forms(made, 16)
+    ids = [op for op in made.body.ops if op.opcode == "thread_id"]
+    assert [forms.of(op.result).kind for op in ids] == ([kind] if ids else [])
+
+
+def test_lane_and_warp_of_a_thread() -> None:
+    made = program("int lane = threadIdx.x % 32, warp = threadIdx.x / 32; x[warp * 99 + lane] = 1;")
+    forms = Forms(made, 16)
+    found = {op.opcode: forms.of(op.result).kind for op in made.body.ops if op.results}
+    assert found["rem"] == "ramp"
+    assert found["div"] == "same"
+
+
+def test_a_shift_by_a_ramp_is_a_vector() -> None:
+    made = program("x[n << threadIdx.x] = 1;")
+    shift = next(op for op in made.body.ops if op.opcode == "shl")
+    assert Forms(made, 16).of(shift.result).kind == "vector"
+
+
+def test_doubles_take_narrower_vectors() -> None:
+    body = "x[threadIdx.x] = x[threadIdx.x] * 1.5;"
+    assert "#define W 16" in native_text(program(body)).code
+    wide = program(body, (64, 1, 1), "double *x")
+    assert "#define W 8" in native_text(wide).code
+
+
+TREE = """__shared__ float s[64]; s[threadIdx.x] = x[threadIdx.x]; __syncthreads();
+for (int k = 32; k > 0; k /= 2) { if (threadIdx.x < k) s[threadIdx.x] += s[threadIdx.x + k];
+__syncthreads(); } if (threadIdx.x == 0) x[0] = s[0];"""
+
+
+def test_a_loop_with_a_barrier_runs_once_a_block() -> None:
+    plan = Plan(program(TREE))
+    kinds = [type(item) for item in plan.items if not isinstance(item, Scalar)]
+    assert kinds.count(Control) == 1
+    assert kinds[0] is Phase
+    assert kinds[-1] is Phase
+
+
+def test_a_loop_without_one_runs_for_some_warps_at_a_time() -> None:
+    body = "float s = 0; for (int k = 0; k < n; k++) s += x[k]; x[threadIdx.x] = s;"
+    plan = Plan(program(body))
+    assert not any(isinstance(item, Control) for item in plan.items)
+    assert sum(isinstance(item, Phase) for item in plan.items) == 1
+
+
+def test_what_crosses_a_barrier_is_kept_or_computed_again() -> None:
+    kept = code("__shared__ float s[64]; float v = x[threadIdx.x]; s[threadIdx.x] = v;"
+                "__syncthreads(); x[threadIdx.x] = v + s[63 - threadIdx.x];")  # fmt: skip
+    assert re.search(r"^    f32x \w+\$\[4\];$", kept, re.M)
+    again = code("__shared__ float s[64]; int i = threadIdx.x + 5; s[threadIdx.x] = x[i];"
+                 "__syncthreads(); x[i] = s[63 - threadIdx.x];")  # fmt: skip
+    assert not re.search(r"^    \w+ \w+\$\[4\];$", again, re.M)
+
+
+def test_checked_code_looks_before_every_access() -> None:
+    assert code(SAXPY, checked=True).count("CHECK_SIDE") == 4  # a load and a store, two vectors
+    assert "CHECK" not in code(SAXPY)
+
+
+def test_names_of_the_user_meet_none_of_ours() -> None:
+    body = (
+        "int t = threadIdx.x, unit = n, lanes = 3, near = 4, W = 5; x[t * unit + lanes + near] = W;"
+    )
+    assert "const i32 t$0" in code(body)
