@@ -127,6 +127,7 @@ def source_options(command: F) -> F:
 def pick_kernel(unit: CudaUnit, wanted: str) -> KernelEntry:
     """By its name, or by the last part of a name in a namespace; a usage error where it is none."""
     entries = [e for e in unit.entries if e.name == wanted]
+    entries = entries or [e for e in unit.entries if e.full_name == wanted.removeprefix("::")]
     entries = entries or [e for e in unit.entries if e.name.split("::")[-1] == wanted]
     if entries:
         return entries[0]

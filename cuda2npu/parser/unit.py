@@ -30,12 +30,13 @@ class Options:
 class KernelEntry:
     """A kernel as declared. `template`: names of its template parameters, () where it is none.
     `instances`: template arguments, by parameter name, that launches in this file give or let
-    deduce; the text of each argument, as in `--template`."""
+    deduce; the text of each argument, as in `--template`. `full_name`: with its namespaces."""
 
     name: str
     span: Span
     template: tuple[str, ...] = ()
     instances: tuple[Mapping[str, str], ...] = ()
+    full_name: str = ""
 
 
 @dataclass(slots=True)

@@ -247,3 +247,11 @@ def test_colour_and_progress_on_a_terminal_only(
         return
     assert "\x1b[1;31merror" in shown and "translating good (2 of 2)" in shown
     assert shown[: shown.index("tile_program")].endswith("\r\x1b[K")
+
+
+def test_a_kernel_by_its_full_name(capsys: Captured) -> None:
+    other = GOOD.replace("good", "other")
+    text = f"namespace a {{ namespace b {{ {GOOD} }} }}\n{other}"
+    assert translate(text, "--kernel", "a::b::good") == 0
+    assert "@good" in capsys.readouterr().out
+    assert translate(text, "--kernel", "b::good") == 2

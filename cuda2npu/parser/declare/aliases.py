@@ -8,12 +8,12 @@ from __future__ import annotations
 from pycparser import c_ast
 from tree_sitter import Node
 
-from cuda2npu.parser.declare.builder import FAULTS, Builder, builds
+from cuda2npu.parser.declare.builder import FAULTS, Builder, builds, refusal_of
 from cuda2npu.parser.declare.variables import span_of
-from cuda2npu.parser.desugar.declarations import write_typed_name
+from cuda2npu.parser.desugar.declarations import declared_name, write_typed_name
 from cuda2npu.parser.desugar.statements import note_namespace_alias, note_using
 from cuda2npu.parser.desugar.walk import Desugarer
-from cuda2npu.parser.parsed import Declaration, ParsedAlias, TemplateParam
+from cuda2npu.parser.parsed import Declaration, ParsedAlias, ParsedFunction, TemplateParam
 from cuda2npu.parser.scan import Item
 from cuda2npu.parser.source import ALIAS
 
@@ -32,9 +32,16 @@ def alias(b: Builder, item: Item) -> list[Declaration]:
         d.write_after(";", node)
         own = () if item.record else template  # a member's are its record's
         return _aliases(b, item, b.declare(d.out, but=d.text(name)), own)
-    except FAULTS:
+    except FAULTS as fault:
         d.drop_pending()
-        return []
+        return [_unread(b, item, name, fault)]
+
+
+def _unread(b: Builder, item: Item, name: Node, fault: Exception) -> Declaration:
+    """Refused where device code uses the name, which must not mean another one outside."""
+    refusal = refusal_of(fault, b.d.span(name))
+    named = (b.d.text(name), item.namespace, b.d.span(name))
+    return ParsedFunction(*named, "device", None, refusal=refusal)
 
 
 def _aliases(
@@ -77,10 +84,23 @@ def typedef(b: Builder, item: Item) -> list[Declaration]:
         names = {d.text(n) for n in declarators if n.type == "type_identifier"}
         decls = b.c.declarations(d.out, d.types_in(d.out) - names | _used_types(d, node, names))
         b.settle()
-    except FAULTS:
+    except FAULTS as fault:
         d.drop_pending()
-        return found
+        named = [declared_name(n) or n for n in declarators]
+        plain = [n if n.type == "type_identifier" else _innermost(n) for n in named]
+        return found + [_unread(b, item, n, fault) for n in plain if d.text(n) != own]
     return found + [a for a in _aliases(b, item, decls) if a.name != own]
+
+
+def _innermost(node: Node) -> Node:
+    """The name in a declarator that is not understood."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.type == "type_identifier":
+            return part
+        stack.extend(reversed(part.named_children))
+    return node
 
 
 def _used_types(d: Desugarer, node: Node, names: set[str]) -> set[str]:

@@ -11,14 +11,15 @@ from pycparser import c_ast
 
 from cuda2npu.diagnostics import Span, refuse
 from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar, Void
-from cuda2npu.parser.tree import Const, Declare, Expr, LValue, RecordValue, Stmt, Variable
+from cuda2npu.parser.tree import Const, Declare, Expr, LValue, RecordValue, Stmt, Variable, VarRef
 from cuda2npu.parser.typed import calls, convert, groups, initialisers, variables
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import as_place, complete, expression, unsupported, value
 from cuda2npu.parser.typed.evaluate import evaluate
 from cuda2npu.parser.typed.frame import Frame
-from cuda2npu.parser.typed.names import is_auto
+from cuda2npu.parser.typed.names import children, is_auto
 from cuda2npu.parser.typed.types import Spelled, resolve
+from cuda2npu.parser.walk import nodes
 
 
 def declare(frame: Frame, node: c_ast.Decl) -> list[Stmt]:
@@ -121,6 +122,25 @@ def _refuse_list(frame: Frame, type_: Record, init: c_ast.InitList) -> None:
 
 
 def _local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
+    """`int x = sizeof(x);` means the new `x`, of which nothing but its type is known yet."""
+    if node.init is None or not _mentions(node.init, node.name):
+        return _plain_local(frame, node, spelled)
+    itself = Variable(node.name, spelled.type, "local", frame.at(node))
+    _enter(frame, itself)
+    made = _plain_local(frame, node, spelled)
+    if any(isinstance(n, VarRef) and n.variable is itself for n in nodes(tuple(made))):
+        why = "it has no value there yet"
+        raise unsupported(frame, node, f"`{node.name}` in its own initialiser", why)
+    return made
+
+
+def _mentions(node: c_ast.Node, name: str) -> bool:
+    if isinstance(node, c_ast.ID) and node.name == name:
+        return True
+    return any(_mentions(child, name) for child in children(node))
+
+
+def _plain_local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
     span, type_, const = frame.at(node), spelled.type, _is_const(node, spelled)
     if isinstance(type_, Void):
         raise mismatch(f"`{node.name}` has no type", span)
@@ -139,7 +159,7 @@ def _local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
             given = initialisers.leaves(frame, type_, node.init)
             _enter(frame, variable)
             return initialisers.assignments(variable, given, span)
-    initial = _initial_of_itself(frame, node, type_)
+    initial = _initial(frame, node.init, type_)
     variable = Variable(node.name, type_, "local", span, const=const)
     if not isinstance(initial, Const) and "constexpr" in node.storage:
         initial = evaluate(initial) or initial
@@ -148,12 +168,6 @@ def _local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
         frame.constants[variable] = initial
     _enter(frame, variable)
     return [Declare(span, variable, initial)]
-
-
-def _initial_of_itself(frame: Frame, node: c_ast.Decl, type_: CType) -> Expr:
-    """`int x = x;` reads an outer `x` here: C++ would read the new one, uninitialised."""
-    assert node.init is not None
-    return _initial(frame, node.init, type_)
 
 
 def _has_arrays(record: Record) -> bool:

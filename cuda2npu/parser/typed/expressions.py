@@ -77,8 +77,7 @@ def literal(frame: Frame, node: c_ast.Constant) -> Expr:
         why = "string literals are carried over in printf and assert only"
         raise unsupported(frame, node, "a string literal here", why)
     if node.value.endswith("'"):
-        code = literals.character(node.value)
-        return Const(span, I8 if -128 <= code < 128 else I32, code)
+        return Const(span, *literals.typed_character(node.value))
     try:
         type_, number = literals.number(node.value)
     except ValueError:

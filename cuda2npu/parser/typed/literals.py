@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from cuda2npu.parser.ctypes import F32, F64, I32, I64, U32, U64, Scalar
+from cuda2npu.parser.ctypes import F32, F64, I8, I32, I64, U16, U32, U64, Scalar
 from cuda2npu.parser.typed.builtin import LONG, ULONG
 from cuda2npu.parser.typed.fold import to_f32
 
@@ -19,7 +19,7 @@ _ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\",
     "'": "'", '"': '"', "?": "?", "e": "\x1b",
 }  # fmt: skip
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)", re.S)
+_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]+|[0-7]{1,3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.S)
 _FLOAT = re.compile(r"^(0[xX][0-9a-fA-F.]+[pP]|[0-9.]*\.|[0-9]+[eE])|^[0-9]+[fF]$")
 
 
@@ -96,6 +96,16 @@ def character(text: str) -> int:
     return packed - (1 << 32) if packed >> 31 else packed
 
 
+def typed_character(text: str) -> tuple[Scalar, int]:
+    """A character literal: a char, an int where it is several, or what its prefix says."""
+    prefix, code = text[: text.index("'")], character(text)
+    wide = {"L": I32, "u": U16, "U": U32}.get(prefix)
+    if wide is not None:
+        return wide, code
+    several = len(unescape(text[text.index("'") + 1 : -1])) > 1
+    return (I32 if several or not -128 <= code < 128 else I8), code
+
+
 def string(text: str) -> str:
     """One or several quoted fragments, joined."""
     return "".join(unescape(part) for part in re.findall(r'"((?:[^"\\]|\\.)*)"', text, re.S))
@@ -104,6 +114,8 @@ def string(text: str) -> str:
 def unescape(text: str) -> str:
     def one(match: re.Match[str]) -> str:
         code = match[1]
+        if code[0] in "uU" and len(code) > 1:
+            return chr(min(int(code[1:], 16), 0x10FFFF))
         if code[0] == "x":
             return chr(int(code[1:], 16) & 0xFF)
         if code[0] in "01234567":

@@ -214,6 +214,7 @@ def _increment(frame: Frame, node: c_ast.UnaryOp) -> Expr:
     target, span = place(frame, node.expr), frame.at(node)
     if isinstance(target.type, Record):
         raise overloaded(frame, node.op.removeprefix("p"), target.type, None, span)
+    _refuse_const(target, span)
     if not isinstance(target.type, Scalar | Pointer):
         raise mismatch(f"`{target.type}` cannot be counted up or down", span)
     if isinstance(target.type, Pointer) and isinstance(target.type.to, Record):
@@ -222,9 +223,15 @@ def _increment(frame: Frame, node: c_ast.UnaryOp) -> Expr:
     return Increment(span, target.type, target, step, not node.op.startswith("p"))
 
 
+def _refuse_const(target: LValue, span: Span) -> None:
+    if convert.constness(target):
+        raise mismatch(f"this `{target.type}` is const: nothing can be stored to it", span)
+
+
 @handles(c_ast.Assignment)
 def assignment(frame: Frame, node: c_ast.Assignment) -> Expr:
     target, span = place(frame, node.lvalue), frame.at(node)
+    _refuse_const(target, span)
     if node.op == "=":
         return assign(target, _assigned(frame, node.rvalue, target.type), span)
     return compound(frame, target, node.op[:-1], value(frame, node.rvalue), span)

@@ -15,11 +15,7 @@ from pycparser import c_ast
 from cuda2npu.diagnostics import Refused, Span, refuse
 from cuda2npu.parser.ctypes import I32, Array, CType, Pointer, Record, Void
 from cuda2npu.parser.parsed import (
-    ParsedAlias,
-    ParsedEnum,
-    ParsedRecord,
-    TemplateId,
-    TemplateParam,
+    ParsedAlias, ParsedEnum, ParsedFunction, ParsedRecord, TemplateId, TemplateParam,
 )  # fmt: skip
 from cuda2npu.parser.signatures import later
 from cuda2npu.parser.tree import Const, Expr, Variable
@@ -104,14 +100,15 @@ def full_path(frame: Frame, name: str) -> Path:
     for part in path:
         template = sugar.template_ids.get(part)
         out.extend(template.name if template is not None else (part,))
-    if len(path) == 1 and path[0] == name:
-        return tuple(out)
     return tuple(out)
 
 
 def unknown(frame: Frame, name: str, span: Span) -> Refused:
     """Why a name that nothing declares is refused."""
     path = full_path(frame, name)
+    for named in frame.unit.names.lookup(path, frame.namespace):
+        if isinstance(named, ParsedFunction) and named.refusal is not None:
+            return Refused(named.refusal)
     resolved = frame.unit.names.spelled_out(path, frame.namespace)
     opened = frame.unit.names.brought_in(path)
     for parts in (resolved, path, *opened, path[-1:]):
@@ -484,8 +481,6 @@ def _complete_parsed(frame: Frame, parsed: ParsedRecord, record: Record, span: S
         why = "inheritance comes later"
         raise unsupported(frame, None, f"`{parsed.name}` with a base class", why)
     if parsed.node is None or parsed.node.decls is None:
-        if parsed.node is not None or parsed.template:
-            raise mismatch(f"`{parsed.name}` is declared, but not defined here", span)
         raise mismatch(f"`{parsed.name}` is declared, but not defined here", span)
     align = 1
     if parsed.alignment is not None:
@@ -518,7 +513,6 @@ def _members(frame: Frame, decl: c_ast.Node) -> list[layout.Member]:
         return []
     spelled = resolve(frame, decl.type)
     if spelled.reference:
-        type_: CType = Pointer(spelled.type)
         why = "a reference as a member comes later"
         raise unsupported(frame, decl, f"member `{decl.name}`", why)
     type_ = spelled.type
@@ -541,9 +535,12 @@ def _alignas(frame: Frame, node: c_ast.Node) -> int:
 def _inline_record(frame: Frame, node: Any) -> Spelled:
     """`struct S` by its tag, or a struct defined on the spot."""
     if node.decls is None:
-        found = named_spelled(frame, node.name, frame.at(node))
+        span = frame.at(node)
+        hidden = isinstance(frame.scope.find(node.name), Variable | Expr)
+        find = global_type(frame, (node.name,), span) if hidden else None
+        found = find or named_spelled(frame, node.name, span)
         if found is None:
-            raise unknown(frame, node.name, frame.at(node))
+            raise unknown(frame, node.name, span)
         return found
     key = (id(node), id(frame.function))
     known = frame.unit.records.get(key)

@@ -36,7 +36,13 @@ def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
     found = launches.all_found(unit)
     instances = _instances(unit, kernels, found)
     entries = tuple(
-        KernelEntry(name, kernel.span, _parameters(kernel), tuple(instances[id(kernel)]))
+        KernelEntry(
+            name,
+            kernel.span,
+            _parameters(kernel),
+            tuple(instances[id(kernel)]),
+            "::".join((*namespace_of(kernel), kernel.name)),
+        )
         for name, kernel in kernels.items()
     )
     by_name = {entry.name: entry for entry in entries}
