@@ -25,6 +25,7 @@ from cuda2npu.ir.manual import page
 ROOT = Path(__file__).parents[1]
 PRINTED = re.compile(r"(<!-- \$ (.+?) -->\n```\w*\n)(.*?)(^```$)", re.M | re.S)
 SECONDS = 60
+INTERNAL_ERROR = 3  # exit code of the commands
 
 
 def documents() -> list[Path]:
@@ -47,7 +48,10 @@ def printed(command: str) -> str:
         timeout=SECONDS,
         check=False,
     )
-    return done.stdout.decode("utf-8")
+    text = done.stdout.decode("utf-8")
+    if done.returncode == INTERNAL_ERROR or "Traceback (most recent call last)" in text:
+        raise SystemExit(f"`{command}` fails, so nothing is written:\n{text}")
+    return text
 
 
 def regenerated(text: str) -> str:

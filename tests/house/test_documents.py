@@ -61,3 +61,9 @@ def test_the_python_session_of_the_front_page_runs() -> None:
         command = [sys.executable, "-c", block]
         done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
         assert "saxpy on FuriosaAI RNGD" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["exit 3", "echo 'Traceback (most recent call last):'; exit 1"])
+def test_a_command_that_breaks_is_not_written_into_a_document(command: str) -> None:
+    with pytest.raises(SystemExit, match="nothing is written"):
+        TOOL.regenerated(f"<!-- $ {command} -->\n```text\nold\n```\n")
