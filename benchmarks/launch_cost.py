@@ -41,7 +41,7 @@ void c2n_run(c2n_launch *l, c2n_worker *w, uint64_t first, uint64_t end)
     for (uint64_t b = first; b < end; b++) {
         for (volatile uint64_t i = 0; i < turns; i++)
             ;
-        out[b & 1023] = b;
+        out[b >> 10 & 1023] = b;
     }
 }
 """

@@ -25,6 +25,7 @@ FOUND = [name for name in ("gcc", "clang") if shutil.which(name)]
 NEEDS_COMPILER = pytest.mark.skipif(not FOUND, reason="no C compiler")  # by shutil.which
 
 HEAD = r"""
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 static void fail(c2n_launch *l, c2n_worker *w, uint64_t b)
@@ -46,6 +47,13 @@ static void print(c2n_worker *w, uint64_t b, uint32_t op, const void *bytes, uin
     memcpy(o->bytes + o->used + 16, bytes, size);
     o->used += size + 16;
 }
+/* Waits for a second thread, but not for ever. */
+static void meet(uint64_t *seen, c2n_worker *w)
+{
+    __atomic_fetch_or(seen, 1ull << w->number, 5);
+    for (int i = 0; i < 20000 && !(__atomic_load_n(seen, 5) & (__atomic_load_n(seen, 5) - 1)); i++)
+        sched_yield();
+}
 static void busy(uint64_t turns)
 {
     for (volatile uint64_t i = 0; i < turns; i++)
@@ -56,6 +64,8 @@ void c2n_run(c2n_launch *l, c2n_worker *w, uint64_t first, uint64_t end)
     const uint64_t *words = (const uint64_t *)l->arguments, n = words[2];
     uint64_t *out = (uint64_t *)(l->arena + words[0] - l->global_base);
     for (uint64_t b = first; b < end; b++) {
+        if (words[3])
+            meet(out + words[3], w);
 """
 
 
@@ -68,11 +78,19 @@ def block_kernel(body: str, scratch: Scratch | None = None) -> Kernel:
 
 
 def run(
-    kernel: Kernel, grid: tuple[int, int, int], *, n: int = 0, size: int | None = None, **rest: Any
+    kernel: Kernel,
+    grid: tuple[int, int, int],
+    *,
+    n: int = 0,
+    meet: bool = False,
+    size: int | None = None,
+    **rest: Any,
 ) -> tuple[NDArray[np.uint64], Ended]:
-    """On an array of zeros, one u64 a block where no `size` is given."""
+    """On an array of zeros, one u64 a block where no `size` is given. `meet`: no block goes on
+    before two threads have begun one each."""
     memory = DeviceMemory()
-    array = np.zeros(size or grid[0] * grid[1] * grid[2], np.uint64)
+    count = size or grid[0] * grid[1] * grid[2]
+    array = np.zeros(count + meet, np.uint64)
     address = memory.upload(array, "out")
-    ended = launch(kernel, grid, struct.pack("<4Q", address, 0, n, 0), memory, **rest)
-    return memory.download(address, array), ended
+    ended = launch(kernel, grid, struct.pack("<4Q", address, 0, n, count * meet), memory, **rest)
+    return memory.download(address, array)[:count], ended

@@ -52,8 +52,8 @@ def test_a_grid_of_two_thirds_of_a_billion_blocks() -> None:
 def test_several_threads_take_part() -> None:
     kernel = block_kernel("busy(200000); out[b] = w->number + 1;")
     seen = set[int]()
-    for _ in range(20):
-        out, _ = run(kernel, (64, 1, 1), workers=4)
+    for _ in range(3):
+        out, _ = run(kernel, (64, 1, 1), workers=4, meet=True)
         seen |= set(out.tolist())
     assert 1 in seen and len(seen) > 1 and 0 not in seen
 
@@ -67,9 +67,9 @@ def test_what_is_quick_stays_on_the_caller() -> None:
 
 def test_ordered_blocks_run_in_order_on_one_thread() -> None:
     """Each block notes what the counter behind the array held."""
-    kernel = block_kernel("busy(100); out[b] = out[n]++;")
-    out, _ = run(kernel, (1000, 1, 1), n=1000, size=1001, ordered=True, workers=4)
-    assert (out[:1000] == np.arange(1000)).all()
+    kernel = block_kernel("busy(50000); out[b] = out[n]++;")
+    out, _ = run(kernel, (300, 1, 1), n=300, size=301, ordered=True, workers=4)
+    assert (out[:300] == np.arange(300)).all()
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
@@ -87,6 +87,14 @@ def test_the_fault_of_the_least_block_is_returned(workers: int, ordered: bool) -
         assert out[:faulty].all() and not out[faulty]
     out, ended = run(kernel, (2000, 1, 1), n=2000, workers=workers)
     assert ended.fault is None and out.all()
+
+
+def test_of_two_faults_that_of_the_first_block_counts() -> None:
+    """Both are there: the blocks wait for one another."""
+    kernel = block_kernel("out[b] = 1; fail(l, w, b); return;")
+    for _ in range(5):
+        out, ended = run(kernel, (2, 1, 1), workers=2, meet=True)
+        assert ended.fault is not None and ended.fault.block == 0 and out[0]
 
 
 def test_few_blocks_run_after_a_fault() -> None:
@@ -110,7 +118,7 @@ def test_output_comes_in_the_order_of_blocks(workers: int) -> None:
     kernel = block_kernel(
         "busy(3000); for (uint32_t i = 0; i < b % 4; i++) print(w, b, i, &b, (uint32_t)(b % 9));"
     )
-    _, ended = run(kernel, (500, 1, 1), workers=workers)
+    _, ended = run(kernel, (500, 1, 1), workers=workers, meet=workers > 1)
     expected = [(b, i, struct.pack("<QQ", b, 0)[: b % 9]) for b in range(500) for i in range(b % 4)]
     assert records(ended.output) == expected
     assert run(block_kernel("out[b] = b;"), (500, 1, 1), workers=workers)[1].output == b""
@@ -120,8 +128,11 @@ def test_output_behind_a_fault_is_dropped() -> None:
     kernel = block_kernel(
         "busy(3000); print(w, b, 0, &b, 8); if (b == n) { fail(l, w, b); return; }"
     )
-    _, ended = run(kernel, (2000, 1, 1), n=700, workers=4)
+    _, ended = run(kernel, (2000, 1, 1), n=700, workers=4, meet=True)
     assert [block for block, _, _ in records(ended.output)] == list(range(701))
+    kernel = block_kernel("print(w, b, 0, &b, 8); fail(l, w, b); return;")
+    _, ended = run(kernel, (4, 1, 1), workers=4, meet=True)
+    assert [block for block, _, _ in records(ended.output)] == [0]
 
 
 @pytest.mark.parametrize("stack", [0, 2 << 20])
