@@ -284,7 +284,7 @@ def _cases() -> dict[str, Case]:
     rows.add("transpose", "transpose 4096 x 4096", "transpose.cu", (4096, 1024, 64), transpose)
     rows.add("mandelbrot", "Mandelbrot 1024 x 1024", "mandelbrot.cu", (1024, 256, 64), mandelbrot)
     rows.add("spmv", "SpMV 1 M x 16", "spmv.cu", (M, M // 8, 2048), spmv)
-    rows.add("bitonic", "bitonic sort 1 M, 210 launches", "bitonic.cu", (M, M // 8, 512), bitonic)
+    rows.add("bitonic", "bitonic sort 1 M, 210 launches", "bitonic.cu", (M, M // 64, 512), bitonic)
     rows.add("black_scholes", "Black-Scholes 4 M", "black_scholes.cu", (4 * M, M // 2, 2048),
              black_scholes)  # fmt: skip
     return rows.cases
