@@ -40,12 +40,19 @@ F f32x m_fma32(f32x a, f32x b, f32x c) {
 /* m_sqrt32: IEEE square root. */
 #if defined(__clang__) && __has_builtin(__builtin_elementwise_sqrt)
 F f32x m_sqrt32(f32x a) { return __builtin_elementwise_sqrt(a); }
-#elif defined(__clang__) && defined(__AVX512F__) && W == 16
-typedef f32 m_f32o __attribute__((vector_size(64)));
-F f32x m_sqrt32(f32x a) { return (f32x)__builtin_ia32_sqrtps512((m_f32o)a, 4); }
-#elif defined(__clang__) && defined(__AVX__) && W == 8
-typedef f32 m_f32q __attribute__((vector_size(32)));
-F f32x m_sqrt32(f32x a) { return (f32x)__builtin_ia32_sqrtps256((m_f32q)a); }
+#elif defined(__x86_64__) && defined(__AVX__) && (W < 16 || defined(__AVX512F__))
+typedef f32 m_f32s __attribute__((vector_size(4 * W)));
+F f32x m_sqrt32(f32x a) {
+#if W == 16 && defined(__clang__)
+    return (f32x)__builtin_ia32_sqrtps512((m_f32s)a, 4);
+#elif W == 16
+    return (f32x)__builtin_ia32_sqrtps512_mask((m_f32s)a, (m_f32s)a, 0xffff, 4);
+#elif W == 8
+    return (f32x)__builtin_ia32_sqrtps256((m_f32s)a);
+#else
+    return (f32x)__builtin_ia32_sqrtps((m_f32s)a);
+#endif
+}
 #else
 F f32x m_sqrt32(f32x a) {
     f32x r;
@@ -156,12 +163,17 @@ F f64d m_fma64(f64d a, f64d b, f64d c) {
 /* m_sqrt64: IEEE square root. */
 #if defined(__clang__) && __has_builtin(__builtin_elementwise_sqrt)
 F f64d m_sqrt64(f64d a) { return __builtin_elementwise_sqrt(a); }
-#elif defined(__clang__) && defined(__AVX512F__) && D == 8
-typedef f64 m_f64o __attribute__((vector_size(64)));
-F f64d m_sqrt64(f64d a) { return (f64d)__builtin_ia32_sqrtpd512((m_f64o)a, 4); }
-#elif defined(__clang__) && defined(__AVX__) && D == 4
-typedef f64 m_f64q __attribute__((vector_size(32)));
-F f64d m_sqrt64(f64d a) { return (f64d)__builtin_ia32_sqrtpd256((m_f64q)a); }
+#elif defined(__x86_64__) && defined(__AVX__) && (D < 8 || defined(__AVX512F__))
+typedef f64 m_f64s __attribute__((vector_size(8 * D)));
+F f64d m_sqrt64(f64d a) {
+#if D == 8 && defined(__clang__)
+    return (f64d)__builtin_ia32_sqrtpd512((m_f64s)a, 4);
+#elif D == 8
+    return (f64d)__builtin_ia32_sqrtpd512_mask((m_f64s)a, (m_f64s)a, 0xff, 4);
+#else
+    return (f64d)__builtin_ia32_sqrtpd256((m_f64s)a);
+#endif
+}
 #else
 F f64d m_sqrt64(f64d a) {
     f64d r;
