@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cuda2npu.version import VERSION
+
 if TYPE_CHECKING:
     from cuda2npu.api import (
         ArgumentError,
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
         compile,
     )
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "ArgumentError",
     "CudaError",

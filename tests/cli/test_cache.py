@@ -19,20 +19,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kept" / "native"
 
 
-def test_info_of_a_cache_that_is_not_there_yet(folder: Path, capsys: Captured) -> None:
+def test_shown_of_a_cache_that_is_not_there_yet(folder: Path, capsys: Captured) -> None:
     assert main(["cache", "info"]) == 0
     said = capsys.readouterr().out
     assert f"folder    {folder}\nentries   0\nsize      0 MiB of 512 MiB\ncompiler  " in said
 
 
-def test_info_counts_entries_and_bytes(folder: Path, capsys: Captured) -> None:
+def test_shown_are_entries_and_bytes(folder: Path, capsys: Captured) -> None:
     cache.write(KEY, ".so", b"x" * (3 << 20))
     main(["cache", "info"])
     said = capsys.readouterr().out
     assert "entries   1\nsize      3.1 MiB of 512 MiB\n" in said
 
 
-def test_info_of_a_folder_that_cannot_be_used(
+def test_shown_of_a_folder_that_cannot_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     (tmp_path / "file").touch()
@@ -41,7 +41,7 @@ def test_info_of_a_folder_that_cannot_be_used(
     assert "(cannot be used)\nentries   0\n" in capsys.readouterr().out
 
 
-def test_info_names_the_compiler(
+def test_shown_is_the_compiler(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.setenv("CUDA2NPU_CC", "no-such-compiler")

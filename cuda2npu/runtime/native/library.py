@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cuda2npu import __version__
 from cuda2npu.runtime.memory import GLOBAL_BASE, DeviceMemory
 from cuda2npu.runtime.native import cache
 from cuda2npu.runtime.native.compilers import (
@@ -34,6 +33,7 @@ from cuda2npu.runtime.native.compilers import (
     cpu_model,
     find_compiler,
 )
+from cuda2npu.version import VERSION
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -111,7 +111,7 @@ def quota(stated: Path) -> int | None:
 
 
 def key_for(text: str, flags: Sequence[str], compiler: Compiler) -> str:
-    return cache.key_of([__version__, cpu_model(), *compiler.identity, "flags", *flags, text])
+    return cache.key_of([VERSION, cpu_model(), *compiler.identity, "flags", *flags, text])
 
 
 def needed_compiler() -> Compiler:
@@ -194,7 +194,7 @@ def runtime() -> Runtime:
 
 def read_binding() -> Any:
     """Reading C declarations takes cffi 70 ms, so what it read is kept."""
-    key = cache.key_of(["binding", __version__, sys.version, declarations()])
+    key = cache.key_of(["binding", VERSION, sys.version, declarations()])
     known = cache.read(key, ".txt")
     if known is not None:
         scope = dict[str, Any]()

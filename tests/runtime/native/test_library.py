@@ -101,7 +101,7 @@ def test_every_part_of_the_key_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert compiler is not None
     keys = [library.key_for("text", ("-O2",), compiler), library.key_for("t", ("-O2",), compiler)]
     keys += [library.key_for("text", ("-O1",), compiler), library.key_for("text", (), compiler)]
-    monkeypatch.setattr(library, "__version__", "0.0.0")
+    monkeypatch.setattr(library, "VERSION", "0.0.0")
     keys.append(library.key_for("text", ("-O2",), compiler))
     monkeypatch.setattr(library, "cpu_model", lambda: "another")
     keys.append(library.key_for("text", ("-O2",), compiler))
