@@ -248,7 +248,21 @@ def write_field(d: Desugarer, member: Node) -> None:
 
 @handles("enum_specifier")
 def _enum(d: Desugarer, node: Node) -> None:
+    """The enumerators of a function's own `enum class K` are `K__a`, as `K::a` is elsewhere."""
+    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    scoped = any(c.type in ("class", "struct") for c in node.children)
+    if scoped and name is not None and body is not None and _is_in_code(node):
+        for one in body.named_children:
+            inner = one.child_by_field_name("name")
+            if inner is not None:
+                d.renamed[inner.id] = f"{d.text(name)}__{d.text(inner)}"
     d.walk_all(c for c in node.children if c.type not in ("class", "struct"))
+
+
+def _is_in_code(node: Node | None) -> bool:
+    while node is not None and node.type != "compound_statement":
+        node = node.parent
+    return node is not None
 
 
 @handles("typename", "template", "explicit", "virtual", "friend", "mutable")

@@ -54,7 +54,15 @@ from cuda2npu.parser.typed.functions import Param, instance, signature_frame
 from cuda2npu.parser.typed.library import LIBRARY, SPECIAL
 from cuda2npu.parser.typed.names import Path, arguments_of
 from cuda2npu.parser.typed.operators import address_of, overloaded
-from cuda2npu.parser.typed.overloads import Candidate, Given, choose, defaults_of, given, unresolved
+from cuda2npu.parser.typed.overloads import (
+    Candidate,
+    Given,
+    choose,
+    defaults_of,
+    given,
+    seen,
+    unresolved,
+)  # fmt: skip
 from cuda2npu.parser.typed.types import full_path, named_type, readable, unknown_function
 
 
@@ -94,7 +102,7 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
 def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     """A call of what is declared at file scope, or of what CUDA has."""
     explicit, path = _callee(frame, name)
-    declared = frame.unit.names.functions(path, frame.namespace)
+    declared = seen(frame, frame.unit.names.functions(path, frame.namespace, frame.before))
     if len(path) == 1 and frame.unit.names.is_in_a_namespace(path[0]):
         declared = _with_associated(frame, declared, path[0], node)
     if any(f.record is not None and f.operator is None for f in declared):

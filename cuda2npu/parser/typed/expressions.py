@@ -128,7 +128,7 @@ def global_name(frame: Frame, name: str, span: Span) -> Typed:
     if any(part in sugar.template_ids for part in path):
         found = _through_type(frame, path, span)
     else:
-        found = _declared(frame, frame.unit.names.lookup(path, frame.namespace), span)
+        found = _declared(frame, frame.unit.names.lookup(path, frame.namespace, frame.before), span)
     if found is None and len(path) > 1:
         found = _through_type(frame, path, span)
     if found is not None:

@@ -17,7 +17,7 @@ from pycparser import c_ast
 
 from cuda2npu.diagnostics import NOWHERE, Refused, Sink, Span
 from cuda2npu.parser.ctypes import CType, Record
-from cuda2npu.parser.parsed import ParsedFunction, ParsedRecord, ParsedUnit
+from cuda2npu.parser.parsed import ParsedFunction, ParsedRecord, ParsedUnit, TemplateParam
 from cuda2npu.parser.tree import Const, Expr, Function, LValue, Variable
 from cuda2npu.parser.typed.names import Names, Path, span_of
 
@@ -94,6 +94,7 @@ class Unit:
 @dataclass(slots=True)
 class Frame:
     """`function` is None at file scope. `constants`: `const` variables with a constant value.
+    `before`: the place of its declaration in the file: what comes later is not seen.
     `returns`: the return type as declared, None while `auto` waits for the first `return`."""
 
     unit: Unit
@@ -106,6 +107,7 @@ class Frame:
     loops: int = 0
     switches: int = 0
     span: Span = NOWHERE
+    before: int | None = None
 
     def at(self, node: c_ast.Node | None) -> Span:
         return span_of(node, self.span)
@@ -125,6 +127,13 @@ def file_frame(
 ) -> Frame:
     """A frame for what stands at file scope: types, constants, signatures."""
     return Frame(unit, Scope(dict(names or {})), namespace, span=span)
+
+
+def bound(
+    template: tuple[TemplateParam, ...], arguments: tuple[Argument, ...]
+) -> dict[str, Entity]:
+    """Template parameters with their arguments, as names of a scope."""
+    return {param.name: argument for param, argument in zip(template, arguments, strict=False)}
 
 
 Typed = Expr | LValue

@@ -82,7 +82,10 @@ def _is_void(node: c_ast.Typename) -> bool:
 
 def signature_frame(unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]) -> Frame:
     """Where the parameters' types and defaults are looked up."""
-    return file_frame(unit, namespace_of(parsed), parsed.span, bound(parsed.template, arguments))
+    names = bound(parsed.template, arguments)
+    frame = file_frame(unit, namespace_of(parsed), parsed.span, names)
+    frame.before = unit.names.place(parsed)
+    return frame
 
 
 def namespace_of(parsed: ParsedFunction) -> Path:
@@ -247,6 +250,7 @@ def _make(
     outline = shape(unit, parsed, arguments)
     names: dict[str, Entity] = dict(bound(parsed.template, arguments))
     frame = Frame(unit, Scope(names), namespace_of(parsed), span=parsed.span)
+    frame.before = unit.names.place(parsed)
     params = _parameters(frame, outline, given_groups)
     returned = outline.returns
     if returned is not None and outline.returns_reference:

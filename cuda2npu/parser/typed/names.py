@@ -85,13 +85,14 @@ class Names:
         self.using_names: dict[str, Path] = {}
         self.aliases = dict(parsed.sugar.namespace_aliases)
         self.table: dict[Path, list[Named]] = {}
+        self.places = {id(declared): i for i, declared in enumerate(parsed.declarations)}
         for declared in parsed.declarations:
             if declared.name:
                 self._enter((*declared.namespace, declared.name), declared)
             if isinstance(declared, ParsedEnum) and declared.node.values is not None:
                 self._enumerators(declared)
         self.spaces = {path[:n] for path in self.table for n in range(1, len(path))}
-        self._memo: dict[tuple[Path, Path], list[Named]] = {}
+        self._memo: dict[tuple[Path, Path, int | None], list[Named]] = {}
         self._opened: list[tuple[Path, Path]] = []
         self._following = 0
         for scope, target in parsed.sugar.using_namespaces:
@@ -162,19 +163,26 @@ class Names:
 
     # -- looking up -------------------------------------------------------------------------------
 
-    def lookup(self, path: Path, namespace: Path) -> list[Named]:
-        """The declarations of `path`, or nothing."""
-        key = (path, namespace)
+    def lookup(self, path: Path, namespace: Path, before: int | None = None) -> list[Named]:
+        """The declarations of `path`, or nothing. `before`: the place in the file's declarations
+        from which it is seen; a scope of which nothing is declared there does not hide another."""
+        key = (path, namespace, before)
         if key not in self._memo:
-            self._memo[key] = self._search(path, namespace)
+            found = self._search(path, namespace, before) if before is not None else []
+            self._memo[key] = found or self._search(path, namespace)
         return self._memo[key]
 
-    def _search(self, path: Path, namespace: Path) -> list[Named]:
+    def place(self, named: Named) -> int:
+        """Where in the file's declarations something stands."""
+        declared = named.enumeration if isinstance(named, Enumerator) else named
+        return self.places.get(id(declared), -1)
+
+    def _search(self, path: Path, namespace: Path, before: int | None = None) -> list[Named]:
         if path and path[0] == "":
             path, namespace = path[1:], ()
         for depth in range(len(namespace), -1, -1):
             found = self._at(path, namespace, depth)
-            if found:
+            if found and (before is None or any(self.place(n) <= before for n in found)):
                 return found
         return []
 
@@ -242,9 +250,11 @@ class Names:
         """What `path` may be by way of the `using namespace`s of the file."""
         return [(*target, *path) for _, target in self._opened]
 
-    def functions(self, path: Path, namespace: Path) -> list[ParsedFunction]:
-        """All of this name."""
-        return [f for f in self.lookup(path, namespace) if isinstance(f, ParsedFunction)]
+    def functions(
+        self, path: Path, namespace: Path, before: int | None = None
+    ) -> list[ParsedFunction]:
+        """All of this name, later ones too."""
+        return [f for f in self.lookup(path, namespace, before) if isinstance(f, ParsedFunction)]
 
     def functions_in(self, name: str, namespace: Path) -> list[ParsedFunction]:
         """Those that stand in `namespace` itself."""

@@ -108,6 +108,31 @@ def choose(
     return found[0] or found[-1]
 
 
+def seen(frame: Frame, declared: list[ParsedFunction]) -> list[ParsedFunction]:
+    """What a call may mean: what is declared before it, and the bodies of that which come later."""
+    names, before = frame.unit.names, frame.before
+    if before is None or len(declared) < 2:
+        return declared
+    earlier = [f for f in declared if names.place(f) <= before]
+    if not earlier or len(earlier) == len(declared):
+        return declared
+    keys = [_head(frame, f) for f in earlier]
+    return [f for f in declared if names.place(f) <= before or _head(frame, f) in keys]
+
+
+def _head(frame: Frame, parsed: ParsedFunction) -> object:
+    """Equal for two declarations of one function; what cannot be read equals all others."""
+    if declarator(parsed) is None:
+        return None
+    try:
+        if parsed.template:
+            return (len(parsed.template), signature(frame.unit, parsed))
+        params = shape(frame.unit, parsed, ()).params
+    except Refused:
+        return None
+    return tuple((convert.identity(p.type), p.reference) for p in params)
+
+
 def uncertain(argument: Given) -> bool:
     """Whether it is not known what of an argument is const."""
     if argument.typed is None:

@@ -15,7 +15,12 @@ from pycparser import c_ast
 from cuda2npu.diagnostics import Refused, Span, refuse
 from cuda2npu.parser.ctypes import I32, Array, CType, Pointer, Record, Void
 from cuda2npu.parser.parsed import (
-    ParsedAlias, ParsedEnum, ParsedFunction, ParsedRecord, TemplateId, TemplateParam,
+    ParsedAlias,
+    ParsedEnum,
+    ParsedFunction,
+    ParsedRecord,
+    TemplateId,
+    TemplateParam,
 )  # fmt: skip
 from cuda2npu.parser.signatures import later
 from cuda2npu.parser.tree import Const, Expr, Variable
@@ -30,7 +35,7 @@ from cuda2npu.parser.typed.dispatch import (
     unsupported,
 )  # fmt: skip
 from cuda2npu.parser.typed.enums import enumerate_values, enumeration_type, enumerator, fitting
-from cuda2npu.parser.typed.frame import Argument, Entity, Frame, FunctionName, file_frame
+from cuda2npu.parser.typed.frame import Argument, Entity, Frame, FunctionName, bound, file_frame
 from cuda2npu.parser.typed.names import Named, Path
 from cuda2npu.parser.typed.spelled import RULES, Spelled, resolve, type_of
 
@@ -185,7 +190,7 @@ def _member_type(frame: Frame, record: Record, path: Path, span: Span) -> Spelle
 
 
 def global_type(frame: Frame, path: Path, span: Span) -> Spelled | None:
-    found = frame.unit.names.lookup(path, frame.namespace)
+    found = frame.unit.names.lookup(path, frame.namespace, frame.before)
     picked = _pick_type(frame, found, None, span)
     if picked is not None or found:
         return picked
@@ -263,19 +268,13 @@ def _alias(
     _resolving.append(alias)
     try:
         inside = file_frame(frame.unit, alias.namespace, alias.span, names)
+        inside.before = frame.unit.names.place(alias)
         return resolve(inside, alias.type)
     finally:
         _resolving.pop()
 
 
 _resolving: list[ParsedAlias] = []
-
-
-def bound(
-    template: tuple[TemplateParam, ...], arguments: tuple[Argument, ...]
-) -> dict[str, Entity]:
-    """Template parameters with their arguments, as names of a scope."""
-    return {param.name: argument for param, argument in zip(template, arguments, strict=False)}
 
 
 # -- templates ------------------------------------------------------------------------------------
@@ -353,7 +352,7 @@ def canonical_key(argument: Argument) -> object:
 
 
 def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | None:
-    found = frame.unit.names.lookup(template.name, frame.namespace)
+    found = frame.unit.names.lookup(template.name, frame.namespace, frame.before)
     for named in found:
         if isinstance(named, ParsedRecord) and named.arguments is None:
             if _only_declared(named) and _defined(found):

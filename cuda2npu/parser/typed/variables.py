@@ -42,6 +42,7 @@ def global_entity(
     """What the file-scope variable is: made on its first use."""
     names = bound(parsed.template, arguments)
     inside = file_frame(frame.unit, parsed.namespace, parsed.span, names)
+    inside.before = frame.unit.names.place(parsed)
     key = (id(parsed), tuple(canonical_key(a) for a in arguments))
     return _kept(inside, key, parsed, span)
 
