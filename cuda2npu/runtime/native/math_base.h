@@ -216,10 +216,17 @@ F f64d m_from64(i64d n) { return (f64d)(n + 0x4338000000000000) - 0x1.8p52; }
 F f64d m_power64(i64d n) { return (f64d)((n + 1023) << 52); }
 
 /* m_scale64: a * 2^n, rounded once; n in -2044..2046, and a in 0.5..2 where the result is tiny. */
+#if D == 8 && defined(__AVX512F__)
+F f64d m_scale64(f64d a, i64d n) {
+    typedef f64 v __attribute__((vector_size(64)));
+    return (f64d)__builtin_ia32_scalefpd512_mask((v)a, (v)m_from64(n), (v)a, 0xff, 4);
+}
+#else
 F f64d m_scale64(f64d a, i64d n) {
     i64d half = (i64d)((u64d)(n + 4096) >> 1) - 2048;
     return a * m_power64(half) * m_power64(n - half);
 }
+#endif
 
 /* LANES64: for the lanes of a mask, which are few, what `expression` of `a` says. */
 #define LANES64(name, expression) \

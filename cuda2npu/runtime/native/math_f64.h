@@ -90,8 +90,8 @@ F f64d d_expm1_half(f64d x, f64d *low) {
     i64d n;
     f64d lost, r = m_reduce64(x, &n, &lost), s = m_power64(n - 1), less = s - 0.5;
     f64d q = m_fma64(r * r, m_exp_tail64(r), m_fma64(r, lost, lost));
-    f64d h = m_fma64(s, r, less), e = m_fma64(s, r, less - h) + ((s - less) - 0.5);
-    e = m_fma64(s, q, e);
+    f64d h = m_fma64(s, r, less), e = m_fma64(s, r, less - h);
+    e = m_fma64(s, q, e + PICK(s < 1, s - (less + 0.5), (s - less) - 0.5));
     f64d y = h + e;
     *low = e - (y - h);
     return y;
