@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from cuda2npu.api import Kernel, Run
     from cuda2npu.parser import CudaUnit, KernelEntry
     from cuda2npu.parser.tree import Variable
+    from cuda2npu.pipeline import Executor
+    from cuda2npu.runtime.native import Mode
 
     Arrays = dict[str, NDArray[Any]]
 
@@ -55,6 +57,9 @@ class Request:
     seed: int
     symbols: tuple[str, ...]
     max_steps: int | None
+    executor: Executor
+    unchecked: bool
+    fmad: bool
     check: str | None
     target: str | None
     folder: Path | None
@@ -93,6 +98,16 @@ def targets(_context: click.Context, _option: click.Parameter, begun: str) -> li
 @click.option(
     "--max-steps", type=click.IntRange(1), metavar="N", help="Stop a kernel that runs longer."
 )
+@click.option(
+    "--executor",
+    type=click.Choice(["interpreter", "native"]),
+    default="interpreter",
+    help="Who runs it: the interpreter, or compiled C, which is faster.",
+)
+@click.option(
+    "--unchecked", is_flag=True, help="Native: look for no faults; a bad access may crash."
+)
+@click.option("--fmad", is_flag=True, help="Native: round a * b + c once, as nvcc does by default.")
 @click.option("--check", type=click.Choice(["referee"]), help="Run this too, and compare.")
 @click.option(
     "--target",
@@ -109,6 +124,7 @@ def command(file: str, kernel: str | None, **given: Any) -> int:
     given.pop("template", None)
     request = Request(**given)
     check_target(request.target)
+    check_executor(request)
     make_folder(request.folder)
     from cuda2npu.api import CudaError, Module
 
@@ -142,6 +158,18 @@ def check_target(target: str | None) -> None:
         raise click.BadParameter(str(fault), param_hint="--target") from None
 
 
+def check_executor(request: Request) -> None:
+    """Options that do not go together are a usage error."""
+    native = request.executor == "native"
+    for name, given in (("--unchecked", request.unchecked), ("--fmad", request.fmad)):
+        if given and not native:
+            raise click.UsageError(f"{name} is for --executor native")
+    if native and request.target is not None:
+        raise click.UsageError("--target needs --executor interpreter, which counts what runs")
+    if request.fmad and request.check:
+        raise click.UsageError("--check compares every bit, which --fmad changes")
+
+
 def only_kernel(unit: CudaUnit) -> KernelEntry | None:
     if len(unit.entries) > 1:
         known = ", ".join(unit.kernel_names())
@@ -159,7 +187,9 @@ def launch(kernel: Kernel, request: Request) -> int:
     set_symbols(kernel, request)
     before = dict(kernel.module.symbols)
     start = kernel[request.grid, block, request.shared]
-    run = start(*values, max_steps=request.max_steps)
+    run = start(
+        *values, executor=request.executor, max_steps=request.max_steps, mode=mode_of(request)
+    )
     click.echo(run.printed, nl=False)
     arrays = named_arrays(function.params, values)
     for name, array in arrays.items():
@@ -170,6 +200,15 @@ def launch(kernel: Kernel, request: Request) -> int:
     if request.target is not None:
         click.echo(run.time(request.target))
     return code
+
+
+def mode_of(request: Request) -> Mode | None:
+    """With `--check`, math functions are those of the referee."""
+    if request.executor != "native":
+        return None
+    from cuda2npu.runtime.native import Mode
+
+    return Mode(not request.unchecked, request.fmad, library_math=request.check is not None)
 
 
 def set_symbols(kernel: Kernel, request: Request) -> None:

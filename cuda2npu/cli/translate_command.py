@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 Template = Mapping[str, str] | None
 MOST_NAMED = 5
-SUFFIX = {"tile": ".tile", "c": ".c", "json": ".json"}
+SUFFIX = {"tile": ".tile", "c": ".c", "native": ".native.c", "json": ".json"}
 
 
 @dataclass
@@ -91,9 +91,10 @@ class Request:
 )
 @click.option(
     "--emit",
-    type=click.Choice(["tile", "c", "json"]),
+    type=click.Choice(["tile", "c", "native", "json"]),
     default="tile",
-    help="The tile program, the kernel as typed C, or JSON.",
+    help="The tile program, the kernel as typed C, the C that the native executor compiles "
+    "(with -o: all of it), or JSON.",
 )
 @click.option("-o", "folder", metavar="DIR", type=FOLDER, help="Write files there.")
 @source_options
@@ -225,7 +226,7 @@ def translate_one(
 
 
 def write_text(unit: CudaUnit, result: Result, request: Request) -> None:
-    text = rendered(unit, result, request.emit)
+    text = rendered(unit, result, request.emit, request.folder is not None)
     if not text:
         return
     if request.folder is None:
@@ -246,17 +247,34 @@ def free_name(stem: str, request: Request) -> str:
     return name + SUFFIX[request.emit]
 
 
-def rendered(unit: CudaUnit, result: Result, emit: str) -> str:
+def rendered(unit: CudaUnit, result: Result, emit: str, whole: bool) -> str:
+    """`whole`: a file of its own, rather than what a person reads."""
     if emit == "c" and result.function is not None and result.status == "translated":
         from cuda2npu.parser.show import to_c
 
         return to_c(result.function)
-    if emit == "tile" and result.program is not None:
+    if result.program is None:
+        return ""
+    files = {op_file: "\n".join(unit.lines(op_file)) for op_file in source_files(result)}
+    if emit == "native":
+        return native_c(result.program, files, whole)
+    if emit == "tile":
         from cuda2npu.ir.printer import to_text
 
-        files = {op_file: "\n".join(unit.lines(op_file)) for op_file in source_files(result)}
         return to_text(result.program, files)
     return ""
+
+
+def native_c(program: TileProgram, files: Mapping[str, str], whole: bool) -> str:
+    from cuda2npu.runtime.native.functions import NoForm
+    from cuda2npu.runtime.native.text import kernel_part, native_text
+
+    try:
+        text = native_text(program, sources=files)
+    except NoForm as fault:
+        note(f"{program.name}: the interpreter runs it, since there is no C for {fault}")
+        return ""
+    return text.code if whole else kernel_part(text)
 
 
 def source_files(result: Result) -> set[str]:

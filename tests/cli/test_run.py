@@ -176,3 +176,31 @@ def test_the_referee_starts_from_the_same_variables(capsys: Captured) -> None:
     line = ["--grid", "1", "--block", "1", "--arg", "zeros:i32[1]", "--check", "referee"]
     assert run(text, *line) == 0
     assert "[5]" in capsys.readouterr().out
+
+
+def test_native_code_agrees_with_the_referee(capsys: Captured) -> None:
+    given = ["--grid", "4", "--block", "32", *ARGUMENTS, "--executor", "native"]
+    assert run(SAXPY, *given, "--check", "referee") == 0
+    assert run(SAXPY, *given, "--unchecked", "--fmad") == 0
+    assert capsys.readouterr().out.count("y: f32[100] = [  1.   3.   5. ... 195. 197. 199.]") == 2
+
+
+def test_native_code_finds_a_fault(capsys: Captured) -> None:
+    given = ["--arg", "100", "--arg", "2", "--arg", "iota:f32[90]", "--arg", "ones:f32[100]"]
+    assert run(SAXPY, "--grid", "4", "--block", "32", *given, "--executor", "native") == 1
+    error = capsys.readouterr().err
+    assert "k.cu:5:20: error: load of 4 bytes" in error
+    assert "outside `x` (360 bytes): thread (26, 0, 0) of block (2, 0, 0)" in error
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--unchecked"],
+        ["--fmad"],
+        ["--executor", "native", "--target", "rngd"],
+        ["--executor", "native", "--fmad", "--check", "referee"],
+    ],
+)
+def test_options_of_native_code_that_do_not_go_together(options: list[str]) -> None:
+    assert run(SAXPY, "--grid", "4", "--block", "32", *ARGUMENTS, *options) == 2

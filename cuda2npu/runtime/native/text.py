@@ -9,6 +9,7 @@ In: an optimised tile program and `Settings`; out: `Text`. Raises `NoForm` where
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ _CHEAP = frozenset(
     )
 )
 _MOST_AGAIN = 12  # ops that are computed again rather than kept
+Sources = Mapping[str, str]
+OWN = "/* -- the kernel */"
 _REGISTERED = (effects.EFFECTS, warp.shuffle)  # their modules add to the table of effects
 
 
@@ -63,16 +66,26 @@ def _template() -> Any:
 
 
 def native_text(
-    program: TileProgram, settings: Settings | None = None, *, widest: int = 64
+    program: TileProgram,
+    settings: Settings | None = None,
+    *,
+    widest: int = 64,
+    sources: Sources | None = None,
 ) -> Text:
-    """`widest`: bytes of the machine's vectors."""
+    """`widest`: bytes of the machine's vectors; `sources`: texts of the CUDA files, whose lines are
+    then among the comments."""
     settings = settings or Settings()
     lanes = widest // 4
     forms = Forms(program, lanes)
     if program.block[0] == 8 or _has_wide_vectors(program, forms):
         lanes //= 2
         forms = Forms(program, lanes)
-    return _text(program, replace(settings, lanes=lanes), forms)
+    return _text(program, replace(settings, lanes=lanes), forms, sources or {})
+
+
+def kernel_part(text: Text) -> str:
+    """What of the text is the kernel's own: not what every kernel begins with."""
+    return text.code[text.code.index(OWN) + len(OWN) :].lstrip()
 
 
 def _has_wide_vectors(program: TileProgram, forms: Forms) -> bool:
@@ -83,7 +96,7 @@ def _has_wide_vectors(program: TileProgram, forms: Forms) -> bool:
     )
 
 
-def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
+def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sources) -> Text:
     plan = Plan(program)
     functions = Functions(settings.library_math)
     e = Emitter(program, settings, forms, plan, functions)
@@ -96,7 +109,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
     e.addresses = {"shared_base": shared, "local_base": local}
     e.interleaved = bool(_interleaved(program))
     e.used = {o for op in walk(program.body) for o in operands_of(op) if isinstance(o, Value)}
-    e.line_of = _Lines(program)
+    e.line_of = _Lines(sources)
     for param in program.params:
         e.base_name(param.value)
     _choose_kept(e)
@@ -137,23 +150,26 @@ def _text(program: TileProgram, settings: Settings, forms: Forms) -> Text:
 
 
 def _version() -> str:
-    from cuda2npu import __version__
+    from cuda2npu.version import VERSION
 
-    return __version__
+    return VERSION
 
 
 class _Lines:
     """The CUDA line of an op, where it differs from the op before."""
 
-    def __init__(self, program: TileProgram) -> None:
-        self._before = ""
+    def __init__(self, sources: Sources) -> None:
+        self._sources = {file: text.split("\n") for file, text in sources.items()}
+        self._before = ("", 0)
 
     def __call__(self, op: Op) -> str:
-        text = f"line {op.span.line}" if op.span.line else ""
-        if text == self._before:
+        file, line = op.span.file, op.span.line
+        if not line or (file, line) == self._before:
             return ""
-        self._before = text
-        return text
+        self._before = file, line
+        lines = self._sources.get(file, [])
+        text = lines[line - 1].strip() if line <= len(lines) else ""
+        return f"line {line}: {text}".replace("*/", "* /") if text else f"line {line}"
 
 
 def _offsets(program: TileProgram) -> tuple[int, ...]:
