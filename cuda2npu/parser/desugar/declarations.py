@@ -8,6 +8,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from cuda2npu.parser.desugar.walk import Desugarer, handles
+from cuda2npu.parser.lexer import Word
 
 _DECLARATORS = frozenset(
     [
@@ -239,11 +240,28 @@ def write_field(d: Desugarer, member: Node) -> None:
     words = {d.text(c) for c in member.children if c.type == "storage_class_specifier"}
     if "static" in words or is_method(member):
         return
+    _write_alignment(d, member)
     after_equals = False
     for child in member.children:
         if child.type != "=" and child.type != "initializer_list" and not after_equals:
             d.walk(child)
         after_equals = child.type == "="
+
+
+def _write_alignment(d: Desugarer, member: Node) -> None:
+    """What `alignas(16) float x;` asks for; a nested struct's own is its builder's."""
+    notes = d.source.notes_between("align", member.start_byte, member.end_byte - 1)
+    typed = member.child_by_field_name("type")
+    body = typed.child_by_field_name("body") if typed is not None else None
+    if body is not None and typed is not None:
+        outside = [n for n in notes if not body.start_byte < n.offset < body.end_byte]
+        if outside and typed.child_by_field_name("name") is None:
+            raise d.refuse(member, "the alignment of a struct without a name", "C has none")
+        return
+    for note in notes:
+        d.write("_Alignas (", member)
+        d.out += [Word(value, place) for value, place in note.tokens]
+        d.write(")", member)
 
 
 @handles("enum_specifier")

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Span, refuse
-from cuda2npu.parser.ctypes import F64, I32, U32, VOID, Pointer, Scalar
+from cuda2npu.parser.ctypes import F64, I32, U32, VOID, Array, CType, Pointer, Record, Scalar
 from cuda2npu.parser.tree import Assert, Cast, Conditional, Const, Expr, Printf, Text, Variable
 from cuda2npu.parser.typed import builtin, convert, fold, groups, literals
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
+    complete,
     condition,
     constant_integer,
     expression,
@@ -25,7 +26,7 @@ from cuda2npu.parser.typed.dispatch import (
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame, Typed
 from cuda2npu.parser.typed.names import arguments_of
-from cuda2npu.parser.typed.types import full_path, unknown_function
+from cuda2npu.parser.typed.types import full_path, type_of, unknown_function
 
 _REASONS: dict[str, tuple[str, dict[str, str]]] = {
     "lambda": ("C2N2010", {}), "asm": ("C2N2015", {}), "goto": ("C2N2004", {}),
@@ -135,10 +136,39 @@ def _not_a_number(frame: Frame, node: c_ast.FuncCall) -> Expr:
     return Const(frame.at(node), type_, float("nan"))
 
 
+def _offset_of(frame: Frame, node: c_ast.FuncCall) -> Expr:
+    """`offsetof(S, a.b[2])`."""
+    nodes = arguments_of(node)
+    if len(nodes) != 2 or not isinstance(nodes[0], c_ast.Typename):
+        raise mismatch("`offsetof` takes a type and a member", frame.at(node))
+    offset, _ = _placed(frame, type_of(frame, nodes[0]), nodes[1])
+    return Const(frame.at(node), builtin.ULONG, offset)
+
+
+def _placed(frame: Frame, type_: CType, node: c_ast.Node) -> tuple[int, CType]:
+    """The offset of a member of `type_`, and its type."""
+    if isinstance(node, c_ast.ArrayRef):
+        offset, of = _placed(frame, type_, node.name)
+        if isinstance(of, Array):
+            index = constant_integer(frame, node.subscript, "index")
+            return offset + index * of.of.size, of.of
+    if isinstance(node, c_ast.StructRef):
+        offset, of = _placed(frame, type_, node.name)
+        inner, found = _placed(frame, of, node.field)
+        return offset + inner, found
+    if isinstance(node, c_ast.ID) and isinstance(type_, Record):
+        complete(frame, type_, frame.at(node))
+        field = type_.member(node.name)
+        if field is not None:
+            return field.offset, field.type
+    raise mismatch(f"`{type_}` has no such member", frame.at(node))
+
+
 SPECIAL: dict[str, Callable[[Frame, c_ast.FuncCall], Typed]] = {
     "__unsupported": _unsupported, "__launch": _launch, "printf": _printf, "assert": _assert,
     "nan": _not_a_number, "nanf": _not_a_number, "__builtin_expect": _first,
     "__builtin_assume_aligned": _first, "__builtin_assume": _nothing, "__assume": _nothing,
+    "offsetof": _offset_of, "__builtin_offsetof": _offset_of,
     "__builtin_unreachable": _nothing, "static_assert": _nothing, "_Static_assert": _nothing,
 }  # fmt: skip
 
