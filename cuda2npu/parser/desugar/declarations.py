@@ -167,6 +167,8 @@ def _decltype(d: Desugarer, node: Node) -> None:
     if any(c.type in ("auto", "placeholder_type_specifier") for c in node.children):
         _auto(d, node)
         return
+    if any(c.type == "parenthesized_expression" for c in node.named_children):
+        raise d.refuse(node, "`decltype` of an expression in parentheses", "it is a reference")
     d.write("typeof", node)
     d.walk_all(node.children[1:])
 

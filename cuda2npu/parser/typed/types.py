@@ -23,7 +23,7 @@ from cuda2npu.parser.parsed import (
     TemplateParam,
 )  # fmt: skip
 from cuda2npu.parser.signatures import later
-from cuda2npu.parser.tree import Const, Expr, Variable
+from cuda2npu.parser.tree import Const, Expr, LValue, Variable
 from cuda2npu.parser.typed import builtin, convert, fold, groups, layout, traits
 from cuda2npu.parser.typed.constant import WHICH, maybe_equal, refuse_const
 from cuda2npu.parser.typed.convert import mismatch
@@ -573,6 +573,8 @@ def _type_of_expression(frame: Frame, node: c_ast.TypeOf) -> Spelled:
     if isinstance(node.expr, c_ast.Typename):
         return resolve(frame, node.expr)
     found = expression(frame, node.expr)
+    if isinstance(found, LValue) and not isinstance(node.expr, c_ast.ID | c_ast.StructRef):
+        raise unsupported(frame, node, "`decltype` of such an expression", "it is a reference")
     return Spelled(found.type)
 
 

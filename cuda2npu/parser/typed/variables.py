@@ -61,7 +61,28 @@ def of_template(
     for named in frame.unit.names.lookup(path, frame.namespace):
         if isinstance(named, ParsedVariable):
             arguments = template_arguments(frame, named.template, nodes, span)
+            special = _special(frame, named, arguments, span)
+            if special is not None:
+                return as_typed(global_entity(frame, special, (), span), span)
             return as_typed(global_entity(frame, named, arguments, span), span)
+    return None
+
+
+def _special(
+    frame: Frame, parsed: ParsedVariable, arguments: tuple[Argument, ...], span: Span
+) -> ParsedVariable | None:
+    """`template <> int v<char> = 2;`, where that is the instance asked for."""
+    wanted = [canonical_key(a) for a in arguments]
+    for other in frame.unit.parsed.declarations:
+        template = frame.unit.parsed.sugar.template_ids.get(other.name)
+        if not isinstance(other, ParsedVariable) or template is None:
+            continue
+        if template.name[-1:] != (parsed.name,) or other.namespace != parsed.namespace:
+            continue
+        inside = file_frame(frame.unit, parsed.namespace, other.span)
+        given = template_arguments(inside, parsed.template, template.arguments, span)
+        if [canonical_key(a) for a in given] == wanted:
+            return other
     return None
 
 
