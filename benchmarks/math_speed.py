@@ -145,7 +145,7 @@ def measure(element: str, command: str, runs: int, folder: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser()
     parser.add_argument("--compiler", default="gcc")
     parser.add_argument("--runs", type=int, default=15)
     chosen = parser.parse_args()

@@ -36,6 +36,26 @@ def test_every_function_is_as_near_as_cuda_says(
     assert not {name: d for name, d in far.items() if d > max(ulp.limit(name), 0.5)}
 
 
+@NEEDS_COMPILER
+def test_what_has_an_exact_result_gets_it(tmp_path: Path) -> None:
+    """Powers of 2 and 10, and cubes, where the type holds them."""
+    functions = [f"{f}_{t}" for f in ("exp2", "exp10", "log2", "log10", "cbrt") for t in ulp.TYPES]
+    library = ulp.build([FOUND[0], "-march=native"], functions, 8, tmp_path)
+    for t, dtype in ulp.TYPES.items():
+        tens = np.arange(11 if t == "f32" else 23, dtype=dtype)
+        twos, roots = np.arange(-126, 128, dtype=dtype), np.arange(-200, 200, dtype=dtype)
+        powers = (10.0 ** tens.astype(np.float64)).astype(dtype)
+        powers_of_2 = np.ldexp(dtype(1), twos.astype(np.int32))
+        for name, argument, wanted in (
+            ("exp10", tens, powers),
+            ("log10", powers, tens),
+            ("exp2", twos, powers_of_2),
+            ("log2", powers_of_2, twos),
+            ("cbrt", roots**3, roots),
+        ):
+            assert np.array_equal(ulp.results(library, f"{name}_{t}", [argument]), wanted), name
+
+
 def test_an_error_of_one_unit_is_seen() -> None:
     wanted = ulp.reference("exp_f32", SAMPLES)
     off = np.nextafter(wanted.meaning, np.float32(np.inf))
