@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -73,19 +74,28 @@ def translate(function: Function, block: Shape, *, check: bool = False) -> TileP
     return optimise(translate_kernel(function, block), check=check)
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """`steps`: after which a launch is stopped; `native`: compiled code runs the tile program, in
+    this mode, or, where that cannot be (there is no compiler, or no C for one of its ops), the
+    interpreter."""
+
+    steps: int | None = None
+    native: Mode | None = None
+
+
 def execute(
     kernel: TileProgram | Function,
     launch: tuple[Shape, Shape, int],
     arguments: Sequence[bytes],
     memory: DeviceMemory,
     symbols: dict[str, int] | None = None,
-    steps: int | None = None,
-    native: Mode | None = None,
+    manner: Manner | None = None,
 ) -> Outcome:
     """A tile program runs on the simulated NPU, a typed kernel on the referee. `launch`: grid,
-    block and bytes of dynamic shared memory; `steps`: after which a launch is stopped; `native`:
-    compiled code runs the tile program, in this mode, or, where that cannot be (there is no
-    compiler, or no C for one of its ops), the interpreter."""
+    block and bytes of dynamic shared memory."""
+    manner = manner or Manner()
+    steps, native = manner.steps, manner.native
     from cuda2npu.ir.program import TileProgram
 
     grid, block, shared = launch

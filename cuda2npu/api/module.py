@@ -188,17 +188,9 @@ class Launch:
         module.guarded(ArgumentError, check_symbols, kernel.function, module)
         symbols = upload_symbols(module.symbols, memory)
         shape = (self.grid, self.block, self.shared)
-        native = _mode(mode) if executor == "native" else None
+        manner = pipeline.Manner(max_steps, _mode(mode) if executor == "native" else None)
         outcome = module.guarded(
-            KernelFault,
-            pipeline.execute,
-            runnable,
-            shape,
-            packed,
-            memory,
-            symbols,
-            max_steps,
-            native,
+            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols, manner
         )
         if outcome.fault is not None:
             raise KernelFault(outcome.fault, module.unit.lines, outcome.printed)

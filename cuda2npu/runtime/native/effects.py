@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Emit = Callable[["Emitter", Op], None]
 EFFECTS: dict[str, Emit] = {}
+_FAR = 1 << 24  # bytes between lanes, beyond which offsets of lanes do not fit 32 bits
+_VECTORS = frozenset(("i32", "u32", "f32", "i64", "u64", "f64"))
 _HOST = {"global": "GLOBAL", "shared": "SHARED", "unknown": "ANYWHERE"}
 
 
@@ -130,12 +132,14 @@ def _number(value: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where one vector's access goes. `kind`: "one", "side" by side or "each" lane; `address`: of
-    the first lane ("each": of the lane `l`); `unless`: a condition under which "side" is wrong."""
+    """Where one vector's access goes. `kind`: "one", "side" by side, "strided" or "each" lane;
+    `address`: of the first lane; `each`: of the lane `l`; `stride`: bytes from lane to lane;
+    `unless`: a condition under which the index wraps, so that only `each` is right."""
 
     kind: str
     address: str
     each: str
+    stride: int = 0
     unless: str = ""
 
 
@@ -151,12 +155,13 @@ def spot(e: Emitter, op: Op, element: str, j: int) -> Spot:
     stride = of_base.stride + of_index.stride * scale
     if of_base.kind != "ramp" and of_index.kind != "ramp":
         return Spot("one", address, each)
-    if stride != size:
+    if abs(stride) > _FAR:
         return Spot("each", "", each)
+    kind = "side" if stride == size else "strided"
     wide = index.type.bits == 64 or of_index.kind != "ramp"
     if wide or of_index.limit or e.forms.never_wraps(of_index):
-        return Spot("side", address, each)
-    return Spot("side", address, each, _wraps(e, index, of_index.stride, j))
+        return Spot(kind, address, each, stride)
+    return Spot(kind, address, each, stride, _wraps(e, index, of_index.stride, j))
 
 
 def _wraps(e: Emitter, index: Operand, stride: int, j: int) -> str:
@@ -207,6 +212,8 @@ def load(e: Emitter, op: Op) -> None:
             _load_one(e, op, place, on, j)
         elif place.kind == "side" and space_of(op) not in ("local", "unknown"):
             _load_side(e, op, place, on, j)
+        elif quick := _quick(e, op, place, element, j):
+            _load_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {_group(e, j)}, 0)"
             check_private(e, op, place.address, on, j)
@@ -284,13 +291,90 @@ def _load_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
         e.define(op.result, j, read)
         return
     e.out.line(f"{element}x {name};")
-    with e.out.block(f"if (LIKELY(!({place.unless})))", "} else {"):
+    with e.out.block(f"if (LIKELY(!({place.unless})))"):
         check_side(e, op, place.address, element, on, j)
         e.out.line(f"{name} = {read};")
-    e.out.depth += 1
-    _each(e, op, place, on, j, name)
-    e.out.depth -= 1
-    e.out.line("}")
+    with e.out.block("else"):
+        _seldom_load(e, op, place, on, j, name)
+
+
+def _seldom_load(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
+    if e.settings.checked:
+        _each(e, op, place, on, j, name)
+        return
+    where, arguments, names = _wrapping(e, op, op.result.type.element, j)
+    e.out.line(f"{name} = load_wrapping_{names}({where}, {arguments}, {on or 'ALL'});")
+
+
+def _wrapping(e: Emitter, op: Op, element: str, j: int) -> tuple[str, str, str]:
+    """Where index 0 lies; first index, stride, scale; the suffix of the functions."""
+    base, index = op.operands[0], op.operands[1]
+    displacement = _constants(op)[1]
+    start = e.scalar(base, j) + (f" + {_number(displacement)}" if displacement else "")
+    of, scale = index.type.element, int(op.attrs.get("scale", 1))
+    stride = e.stride(of, e.form(index))
+    names = e.functions.wrapping(element, of)
+    return host(e, op, start, j), f"{e.scalar(index, j)}, {stride}, {scale}", names
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """A gather or scatter by one instruction: host address of index 0, indices, scale; `row`: a
+    condition under which the lanes lie side by side, from the host address `first` on."""
+
+    start: str
+    indices: str
+    scale: int
+    row: str = ""
+    first: str = ""
+
+
+def _quick(e: Emitter, op: Op, place: Spot, element: str, j: int) -> Quick | None:
+    """Where indices of 32 bits and a power of two say where all lanes lie."""
+    if e.settings.checked or element not in _VECTORS or space_of(op) in ("local", "unknown"):
+        return None
+    base, index = op.operands[0], op.operands[1]
+    if place.kind == "strided":
+        offsets = f"(i32x){{COUNT}} * {place.stride}"
+        return Quick(host(e, op, place.address, j), offsets, 1)
+    scale = int(op.attrs.get("scale", 1))
+    of = index.type.element
+    if e.is_vector(base) or e.form(base).kind == "ramp" or of not in ("i32", "u32"):
+        return None
+    if scale not in (1, 2, 4, 8) or not e.is_vector(index):
+        return None
+    displacement = _constants(op)[1]
+    start = e.scalar(base, j) + (f" + {_number(displacement)}" if displacement else "")
+    name = e.scalar(index, j)
+    if scale != max(1, BITS[element] // 8):
+        return Quick(host(e, op, start, j), name, scale) if of == "i32" else None
+    first = address_text(e.scalar(base, j), index, f"{name}[0]", op)
+    row = f"in_a_row_{of}({name})"
+    return Quick(host(e, op, start, j), name, scale, row, host(e, op, first, j))
+
+
+def _load_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
+    element, name = op.result.type.element, e.name(op.result, j)
+    mask, index = on or "ALL", op.operands[1]
+    gathered = f"gather_{element}({quick.start}, (i32x)({quick.indices}), {mask}, {quick.scale})"
+    if not quick.row and not place.unless:
+        e.define(op.result, j, gathered)
+        return
+    e.out.line(f"{element}x {name};")
+    if quick.row:
+        test = f"{quick.row} && {on} == ALL" if on else quick.row
+        e.out.line(f"if ({test}) {name} = load_{element}({quick.first});")
+        if index.type.element == "u32":
+            negative = f"lt_i32((i32x){quick.indices}, splat_i32(0)) & {mask}"
+            e.out.line(f"else if (LIKELY(!({negative}))) {name} = {gathered};")
+            with e.out.block("else"):
+                _each(e, op, place, on, j, name)
+        else:
+            e.out.line(f"else {name} = {gathered};")
+        return
+    e.out.line(f"if (LIKELY(!({place.unless}))) {name} = {gathered};")
+    with e.out.block("else"):
+        _seldom_load(e, op, place, on, j, name)
 
 
 def _load_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
@@ -321,6 +405,8 @@ def store(e: Emitter, op: Op) -> None:
             _store_one(e, op, place, on, j)
         elif place.kind == "side" and plain:
             _store_side(e, op, place, on, j)
+        elif quick := _quick(e, op, place, element, j):
+            _store_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {_group(e, j)}, 0)"
             check_private(e, op, place.address, on, j)
@@ -357,13 +443,44 @@ def _store_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None
         check_side(e, op, place.address, element, on, j, write=True)
         e.out.line(f"{call};")
         return
-    with e.out.block(f"if (LIKELY(!({place.unless})))", "} else {"):
+    with e.out.block(f"if (LIKELY(!({place.unless})))"):
         check_side(e, op, place.address, element, on, j, write=True)
         e.out.line(f"{call};")
-    e.out.depth += 1
-    _store_each(e, op, place, on, j)
-    e.out.depth -= 1
-    e.out.line("}")
+    with e.out.block("else"):
+        _seldom_store(e, op, place, on, j)
+
+
+def _seldom_store(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    if e.settings.checked:
+        _store_each(e, op, place, on, j)
+        return
+    value = op.operands[2]
+    where, arguments, names = _wrapping(e, op, value.type.element, j)
+    text = e.vector(value, j)
+    e.out.line(f"store_wrapping_{names}({where}, {text}, {arguments}, {on or 'ALL'});")
+
+
+def _store_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
+    value, index = op.operands[2], op.operands[1]
+    element, text, mask = value.type.element, e.vector(value, j), on or "ALL"
+    where = f"{quick.start}, (i32x)({quick.indices}), {text}, {mask}, {quick.scale}"
+    scattered = f"scatter_{element}({where});"
+    if quick.row:
+        test = f"{quick.row} && {on} == ALL" if on else quick.row
+        e.out.line(f"if ({test}) store_{element}({quick.first}, {text});")
+        if index.type.element == "u32":
+            negative = f"lt_i32((i32x){quick.indices}, splat_i32(0)) & {mask}"
+            e.out.line(f"else if (LIKELY(!({negative}))) {scattered}")
+            with e.out.block("else"):
+                _store_each(e, op, place, on, j)
+        else:
+            e.out.line(f"else {scattered}")
+    elif place.unless:
+        e.out.line(f"if (LIKELY(!({place.unless}))) {scattered}")
+        with e.out.block("else"):
+            _seldom_store(e, op, place, on, j)
+    else:
+        e.out.line(scattered)
 
 
 def _store_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:

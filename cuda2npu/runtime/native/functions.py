@@ -66,6 +66,11 @@ class Functions:
         self._texts.setdefault(name, _atomic_text(name, kind, element, real))
         return name
 
+    def wrapping(self, element: str, index: str) -> str:
+        """`TYPE_INDEX`, for `load_wrapping_` and `store_wrapping_`."""
+        self._texts.setdefault(f"wrapping_{element}_{index}", f"WRAPPING({element}, {index})")
+        return f"{element}_{index}"
+
     def _scalar(self, name: str, opcode: str, element: str, operands: tuple[str, ...]) -> None:
         if f"{name}_1" in self._texts:
             return

@@ -197,3 +197,53 @@ MASKED_LOOP(i64) MASKED_LOOP(u64) MASKED_LOOP(f64)
 #endif
 F ptrx load_masked_ptr(const u8 *p, lanes m) { return load_masked_u64(p, m); }
 F void store_masked_ptr(u8 *p, ptrx a, lanes m) { store_masked_u64(p, a, m); }
+
+/* -- gathers and scatters: `p` is where index 0 lies, `scale` 1, 2, 4 or 8 ---------------------- */
+
+F int in_a_row_i32(i32x at) {
+    return eq_i32(at, splat_i32(at[0]) + (i32x){COUNT}) == ALL && at[0] < at[W - 1];
+}
+F int in_a_row_u32(u32x at) { return in_a_row_i32((i32x)at); }
+#define GATHER_LOOP(t) \
+    F t##x gather_##t(const u8 *p, i32x at, lanes m, i64 scale) { \
+        t##x r = splat_##t(0); EACH if (ON(m)) r[l] = *(const t##s *)(p + at[l] * scale); return r; } \
+    F void scatter_##t(u8 *p, i32x at, t##x a, lanes m, i64 scale) { \
+        EACH if (ON(m)) *(t##s *)(p + at[l] * scale) = a[l]; }
+#define GATHER(t, v, i, ld, st) \
+    F t##x gather_##t(const u8 *p, i32x at, lanes m, int scale) { \
+        return (t##x)(scale == 1 ? ld((v)splat_##t(0), (const void *)p, (i)at, m, 1) \
+                    : scale == 2 ? ld((v)splat_##t(0), (const void *)p, (i)at, m, 2) \
+                    : scale == 4 ? ld((v)splat_##t(0), (const void *)p, (i)at, m, 4) \
+                                 : ld((v)splat_##t(0), (const void *)p, (i)at, m, 8)); } \
+    F void scatter_##t(u8 *p, i32x at, t##x a, lanes m, int scale) { \
+        if (scale == 1) st((void *)p, m, (i)at, (v)a, 1); \
+        else if (scale == 2) st((void *)p, m, (i)at, (v)a, 2); \
+        else if (scale == 4) st((void *)p, m, (i)at, (v)a, 4); \
+        else st((void *)p, m, (i)at, (v)a, 8); }
+#if WIDE && W == 16
+GATHER(i32, v16i, v16i, __builtin_ia32_gathersiv16si, __builtin_ia32_scattersiv16si)
+GATHER(u32, v16i, v16i, __builtin_ia32_gathersiv16si, __builtin_ia32_scattersiv16si)
+GATHER(f32, v16f, v16i, __builtin_ia32_gathersiv16sf, __builtin_ia32_scattersiv16sf)
+#elif WIDE
+GATHER(i32, v8i, v8i, __builtin_ia32_gather3siv8si, __builtin_ia32_scattersiv8si)
+GATHER(u32, v8i, v8i, __builtin_ia32_gather3siv8si, __builtin_ia32_scattersiv8si)
+GATHER(f32, v8f, v8i, __builtin_ia32_gather3siv8sf, __builtin_ia32_scattersiv8sf)
+GATHER(i64, v8q, v8i, __builtin_ia32_gathersiv8di, __builtin_ia32_scattersiv8di)
+GATHER(u64, v8q, v8i, __builtin_ia32_gathersiv8di, __builtin_ia32_scattersiv8di)
+GATHER(f64, v8d, v8i, __builtin_ia32_gathersiv8df, __builtin_ia32_scattersiv8df)
+#else
+GATHER_LOOP(i32) GATHER_LOOP(u32) GATHER_LOOP(f32)
+#endif
+#if !WIDE || W == 16
+GATHER_LOOP(i64) GATHER_LOOP(u64) GATHER_LOOP(f64)
+#endif
+
+/* Where an index of 32 bits wraps around between two lanes: lane by lane, seldom. */
+#define SELDOM static __attribute__((noinline, cold))
+#define WRAPPING(t, i) \
+    SELDOM t##x load_wrapping_##t##_##i(const u8 *p, i first, i stride, i64 scale, lanes m) { \
+        t##x r = splat_##t(0); \
+        EACH if (ON(m)) r[l] = *(const t##s *)(p + (i64)(i)(first + (i)l * stride) * scale); \
+        return r; } \
+    SELDOM void store_wrapping_##t##_##i(u8 *p, t##x a, i first, i stride, i64 scale, lanes m) { \
+        EACH if (ON(m)) *(t##s *)(p + (i64)(i)(first + (i)l * stride) * scale) = (t)a[l]; }

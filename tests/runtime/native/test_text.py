@@ -41,12 +41,20 @@ def test_neighbouring_lanes_are_one_vector() -> None:
 def test_an_index_that_may_wrap_has_a_way_out() -> None:
     text = code("int i = n + threadIdx.x; x[i] = 0;")
     assert re.search(r"if \(LIKELY\(!\(i\$0 > \(i32\)2147483632ll\)\)\)", text)
-    assert "EACH" in text  # lane by lane, where it wraps
+    assert "store_wrapping_f32_i32" in text  # lane by lane, where it wraps
 
 
-def test_an_index_from_memory_goes_lane_by_lane() -> None:
-    text = code("x[y[threadIdx.x]] = 1;", (64, 1, 1), "float *x, const int *y")
-    assert "EACH {" in text
+SCATTER = ("x[y[threadIdx.x]] = 1;", (64, 1, 1), "float *x, const int *y")
+
+
+def test_an_index_from_memory_scatters_but_where_its_lanes_are_in_a_row() -> None:
+    text = code(*SCATTER)
+    assert "if (in_a_row_i32(_0$0)) store_f32(" in text
+    assert "else scatter_f32(" in text
+
+
+def test_checked_code_scatters_lane_by_lane() -> None:
+    assert "scatter_f32" not in code(*SCATTER, checked=True)
 
 
 def test_a_row_of_a_block_reads_one_element() -> None:
