@@ -14,20 +14,20 @@ import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import inf, isinf, isnan
+from math import isinf, isnan
 
-from cuda2npu.ir.ctext import COMPARISONS, OPERATORS
+from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
-from cuda2npu.ir.types import Type
 from cuda2npu.ir.walk import operands_of, walk
+from cuda2npu.runtime.native.expressions import expression
 from cuda2npu.runtime.native.forms import Form, Forms
-from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
+from cuda2npu.runtime.native.functions import Functions
 from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
 
 WARP = 32
 MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
 _LOOPS = ("for", "while")
-_NARROW = {"i8": "i32", "u8": "u32", "i16": "i32", "u16": "u32"}
+_GUARDED = ("load", "store", "atomic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,10 +291,7 @@ class Emitter:
         self.unit = group * self.per_warp
         units = self.vectors // self.unit
         before_phase(self, phase)
-        head = f"for (u32 unit = 0; unit < {units}; unit++)" if units > 1 else ""
-        with self.out.block(head):
-            if units == 1:
-                self.out.line("enum { unit = 0 };")
+        with self.out.block(f"for (u32 unit = 0; unit < {units}; unit++)"):
             for j in range(self.unit):
                 start = f"unit * {self.unit * self.lanes} + {j * self.lanes}"
                 self.out.line(f"const u32 $t{j} = {start};")
@@ -303,9 +300,11 @@ class Emitter:
                     self.out.line(f"const lanes $on{j} = first_lanes((i64){threads} - $t{j});")
             outer = dict(self.kept)
             ready: set[Value] = set()
+            guard = self.guard_of(phase)
             for value in self.external(phase):
                 self.fetch(value, ready)
-            self.steps(phase.steps, top=True)
+                self.leave_early(value, guard)
+            self.steps(phase.steps, top=True, guard=guard)
             each_unit(self, phase)
             self.kept = outer
         after_phase(self, phase)
@@ -367,13 +366,34 @@ class Emitter:
             slot = f"{self.base_name(value)}[unit * {self.unit} + {j}]"
             self.out.line(f"{self.c_type(value)} {self.name(value, j)} = {slot};")
 
-    def steps(self, steps: Sequence[Step], top: bool = False) -> None:
+    def guard_of(self, phase: Phase) -> Value | None:
+        """The mask without which the phase does nothing."""
+        masks: set[Operand | None] = set()
+        for step in phase.steps:
+            if isinstance(step, Assign) or step.regions:
+                return None
+            kept = any(self.plan.kept(value) in self.spill for value in step.results)
+            if kept or (not OPS[step.opcode].pure and step.opcode not in _GUARDED):
+                return None
+            if not OPS[step.opcode].pure:
+                masks.add(step.mask)
+        found = masks.pop() if len(masks) == 1 and phase.last is None else None
+        return found if isinstance(found, Value) and found.type.tile else None
+
+    def leave_early(self, value: Value, guard: Value | None) -> None:
+        if value is guard:
+            on = " | ".join(self.mask(value, j) for j in range(self.unit))
+            self.out.line(f"if (!({on})) continue;")
+
+    def steps(self, steps: Sequence[Step], top: bool = False, guard: Value | None = None) -> None:
         for step in steps:
             if isinstance(step, Assign):
                 self.save(step)
                 continue
             self.comment(step)
             self.step(step)
+            for value in step.results:
+                self.leave_early(value, guard)
             if top:
                 for value in step.results:
                     if value.type.tile and self.plan.kept(value) in self.spill:
@@ -426,95 +446,7 @@ class Emitter:
 
     def elementwise(self, op: Op) -> None:
         for j in self.places(op.result):
-            self.define(op.result, j, self.expression(op, j))
-
-    def expression(self, op: Op, j: int) -> str:
-        vector = self.is_vector(op.result)
-        element = op.result.type.element
-        operands = op.operands
-        of = operands[0].type.element
-        if op.opcode == "select":
-            return self.choice(op, j)
-        if op.opcode == "cast":
-            return self.cast(element, operands[0], vector, j)
-        if op.opcode == "bitcast":
-            return self.bitcast(element, operands[0], vector, j)
-        get = self.vector if vector else self.scalar
-        texts = [get(o, j) for o in operands]
-        places = dict(zip("abc", texts, strict=False))
-        if of == "i1" and op.opcode in ("and", "or", "xor", "not", "eq", "ne"):
-            return _logic(op.opcode, vector, places)
-        if op.opcode in COMPARISONS:
-            if vector:
-                return f"{op.opcode}_{of}({', '.join(texts)})"
-            return COMPARISONS[op.opcode].format(**places)
-        if op.opcode in OPERATORS:
-            text = OPERATORS[op.opcode].format(**places)
-            return self.wrapped(element, text) if vector else f"({element})({text})"
-        if op.opcode == "div" and self.plain_divisor(op):
-            text = f"{texts[0]} / {texts[1]}"
-            return text if not vector else f"{texts[0]} / {self.scalar(operands[1], j)}"
-        kinds = tuple(o.type.element for o in operands)
-        return f"{self.functions.op(op.opcode, element, kinds, vector)}({', '.join(texts)})"
-
-    @staticmethod
-    def plain_divisor(op: Op) -> bool:
-        by = op.operands[1]
-        narrow = op.result.type.element in _NARROW
-        return isinstance(by, Const) and not by.type.is_float and by.bits > 0 and not narrow
-
-    def wrapped(self, element: str, text: str) -> str:
-        """A vector of narrow elements, in lanes of 32 bits, back in range."""
-        if element not in _NARROW:
-            return text
-        bits = 32 - BITS[element]
-        return f"({element}x)(((i32x)({text}) << {bits}) >> {bits})" if element[0] == "i" else (
-            f"({text}) & {(1 << BITS[element]) - 1}u"
-        )  # fmt: skip
-
-    def choice(self, op: Op, j: int) -> str:
-        condition, a, b = op.operands
-        if not self.is_vector(op.result):
-            return f"{self.scalar(condition, j)} ? {self.scalar(a, j)} : {self.scalar(b, j)}"
-        first, second = self.vector(a, j), self.vector(b, j)
-        if not self.is_vector(condition):
-            return f"{self.scalar(condition, j)} ? {first} : {second}"
-        mask = self.mask(condition, j)
-        if op.result.type.element == "i1":
-            return f"(lanes)(({mask} & {first}) | (~{mask} & {second}))"
-        return f"sel_{op.result.type.element}({mask}, {first}, {second})"
-
-    def cast(self, element: str, operand: Operand, vector: bool, j: int) -> str:
-        of = operand.type.element
-        if not vector:
-            text = self.scalar(operand, j)
-            if element == "i1":
-                return f"{text} != 0"
-            if of[0] == "f" and element[0] != "f":
-                return f"{self.functions.cast(element, of, False)}({text})"
-            return f"({element}){text}"
-        if of == "i1":
-            one, zero = (f"splat_{element}({n})" for n in "10")
-            return f"sel_{element}({self.mask(operand, j)}, {one}, {zero})"
-        text = self.vector(operand, j)
-        if element == "i1":
-            return f"ne_{of}({text}, splat_{of}(0))"
-        if of[0] == "f" and element[0] != "f":
-            return f"{self.functions.cast(element, of, True)}({text})"
-        if BITS[element] < 32:
-            return self.wrapped(element, f"__builtin_convertvector({text}, {element}x)")
-        same = BITS[element] == max(32, BITS[of]) and "f" not in (element[0], of[0])
-        return f"({element}x)({text})" if same else f"__builtin_convertvector({text}, {element}x)"
-
-    def bitcast(self, element: str, operand: Operand, vector: bool, j: int) -> str:
-        of = operand.type.element
-        if vector:
-            return f"({element}x)({self.vector(operand, j)})"
-        text = self.scalar(operand, j)
-        if "f" in (element[0], of[0]) and element != of:
-            text = f"bits_{of}({text})" if of[0] == "f" else text
-            text = f"{element}_bits({text})" if element[0] == "f" else text
-        return f"({element}){text}"
+            self.define(op.result, j, expression(self, op, j))
 
     # -- control flow inside a phase --------------------------------------------------------------
 
@@ -563,16 +495,3 @@ def handed_on(targets: tuple[Value, ...], region: Region) -> Assign:
 def _inner(op: Op) -> Iterator[Op]:
     for region in op.regions:
         yield from walk(region)
-
-
-def _logic(opcode: str, vector: bool, places: dict[str, str]) -> str:
-    if vector:
-        text = {"and": "{a} & {b}", "or": "{a} | {b}", "xor": "{a} ^ {b}", "ne": "{a} ^ {b}",
-                "not": "~{a} & ALL", "eq": "~({a} ^ {b}) & ALL"}[opcode]  # fmt: skip
-        return f"(lanes)({text.format(**places)})"
-    text = {"and": "{a} && {b}", "or": "{a} || {b}", "xor": "{a} != {b}", "ne": "{a} != {b}",
-            "not": "!{a}", "eq": "{a} == {b}"}[opcode]  # fmt: skip
-    return text.format(**places)
-
-
-__all__ = ["Emitter", "NoForm", "Settings", "Type", "inf", "literal"]
