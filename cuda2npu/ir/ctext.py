@@ -109,7 +109,13 @@ BODIES: dict[str, dict[str, str]] = {
     "rsqrt": {"f": "return (T)(1.0 / __builtin_sqrt((f64)a));"},
     "rcbrt": {"f": "return (T)(1.0 / cbrt((f64)a));"},
     "exp10": {"f": "return (T)pow(10.0, (f64)a);"},
-    "normcdf": {"f": "return (T)(erfc(-(f64)a / 0x1.6a09e667f3bcdp+0) / 2);"},
+    "normcdf": {  # corrected for what rounding the argument of `erfc` loses
+        "f": "const f64 root = 0x1.6a09e667f3bcdp+0, t = -(f64)a / root;\n"
+        "    const f64 rest = __builtin_fma(-t, root, -(f64)a) + t * 9.667293313452913e-17;\n"
+        "    const f64 slope = 1.1283791670955126 * exp(-t * t);\n"
+        "    const f64 lost = t > -30 && t < 30 ? rest / root * slope : 0;\n"
+        "    return (T)((erfc(t) - lost) / 2);"
+    },
     "erfinv": {  # Winitzki's approximation, then Newton steps
         "f": "const f64 y = a, m = y < 0 ? -y : y;\n"
         '    if (!(m < 1)) return (T)(m == 1 ? y * __builtin_inf() : __builtin_nan(""));\n'

@@ -50,6 +50,7 @@ class OpDef:
     cost: float = 1.0
 
 
+_ULPS = {"cbrt": 3.0, "rcbrt": 4.0, "tgamma": 8.0, "lgamma": 4.0, "normcdf": 4.0, "erfinv": 3.0}
 _COSTS = {"div": 8.0, "rem": 8.0, "sqrt": 8.0, "mulhi": 2.0, "byte_perm": 2.0, "pow": 2.0}
 
 
@@ -387,6 +388,11 @@ ROWS: list[OpDef] = [
 ]
 
 OPS: dict[str, OpDef] = {
-    row.name: replace(row, evaluate=MEANING.get(row.name), cost=_COSTS.get(row.name, 1.0))
+    row.name: replace(
+        row,
+        evaluate=MEANING.get(row.name),
+        cost=_COSTS.get(row.name, 1.0),
+        ulp=_ULPS.get(row.name, row.ulp),
+    )
     for row in ROWS
 }

@@ -21,6 +21,8 @@ from cuda2npu.simt.numbers import INF, NAN, divide
 
 Function = Callable[..., float]
 
+_ROOT = Fraction(math.sqrt(2.0)) - Fraction(9.667293313452913e-17)  # of 2, to 106 bits
+_SLOPE = 2 / math.sqrt(math.pi)
 _WHOLE = 4503599627370496.0  # 2 ** 52: every f64 from here on is an integer
 
 
@@ -153,7 +155,12 @@ def normcdf_inverse(p: float) -> float:
 
 
 def _normcdf(x: float) -> float:
-    return math.erfc(-x / math.sqrt(2.0)) / 2
+    """By `erfc` at `-x / sqrt(2)`, corrected for what rounding that argument loses."""
+    t = -x / math.sqrt(2.0)
+    if not -30 < t < 30:
+        return math.erfc(t) / 2
+    lost = float(Fraction(-x) - Fraction(t) * _ROOT) / math.sqrt(2.0)
+    return (math.erfc(t) - lost * _SLOPE * math.exp(-t * t)) / 2
 
 
 def _erfinv(y: float) -> float:
@@ -164,8 +171,8 @@ def _erfinv(y: float) -> float:
     x = NormalDist().inv_cdf((1 + y) / 2) / math.sqrt(2.0)
     for _ in range(3):
         slope = 2 / math.sqrt(math.pi) * math.exp(-x * x)
-        error = math.erf(x) - y if abs(y) < 0.5 else math.copysign(
-            (1 - abs(y)) - math.erfc(abs(x)), y)  # fmt: skip
+        upper = math.copysign(1.0, y) * ((1 - abs(y)) - math.erfc(abs(x)))
+        error = math.erf(x) - y if abs(y) < 0.5 else upper
         x -= error / slope if slope else 0.0
     return x
 
@@ -313,7 +320,7 @@ SINGLE: dict[str, Callable[[float], float]] = {
     "normcdf": _normcdf,
     "normcdfinv": normcdf_inverse,
     "tgamma": _gamma,
-    "lgamma": _total(math.lgamma, error=INF),
+    "lgamma": from_libm("lgamma") or _total(math.lgamma, error=INF),
     "ceil": _integral(math.ceil),
     "floor": _integral(math.floor),
     "trunc": _integral(math.trunc),

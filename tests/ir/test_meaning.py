@@ -271,7 +271,6 @@ NAMED: dict[str, Callable[[float], float]] = {
     "erf": math.erf,
     "erfc": math.erfc,
     "cbrt": math.cbrt,
-    "lgamma": math.lgamma,
 }
 
 
