@@ -210,7 +210,7 @@ def _halves(a: Array) -> tuple[Array, Array]:
 def _normcdf(a: Array) -> Array:
     """By `erfc` at `-a / sqrt(2)`, corrected for what rounding that argument loses."""
     t = -a / _ROOT
-    (high, low), (root_high, root_low) = _halves(t), _halves(np.float64(_ROOT))
+    (high, low), (root_high, root_low) = _halves(t), _halves(np.array(_ROOT))
     product = t * _ROOT
     rest = ((high * root_high - product) + high * root_low + low * root_high) + low * root_low
     lost = (((-a - product) - rest) - t * _ROOT_REST) / _ROOT

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 GLOBAL_BASE = 0x7_0000_0000
 GUARD = 256
+ALIGNMENT = 64
 POISON = 0xFF  # four of them are a NaN, eight too
 
 
@@ -33,13 +34,20 @@ class Allocation:
     name: str
 
 
+def _poisoned(size: int) -> NDArray[np.uint8]:
+    """Aligned, as a vector of native code likes it."""
+    room = np.full(size + ALIGNMENT, POISON, np.uint8)
+    start = -room.ctypes.data % ALIGNMENT
+    return room[start : start + size]
+
+
 class DeviceMemory:
     """`arena[a - GLOBAL_BASE]` is the byte at address `a`; `arena` and `written` may be replaced by
     larger ones when an allocation needs room, so fetch them anew after `allocate`."""
 
     def __init__(self, capacity: int = 1 << 40) -> None:
         self.capacity = capacity
-        self.arena: NDArray[np.uint8] = np.full(1 << 16, POISON, np.uint8)
+        self.arena: NDArray[np.uint8] = _poisoned(1 << 16)
         self.written: NDArray[np.bool_] = np.zeros(1 << 16, np.bool_)
         self._end = GUARD
         self._starts: list[int] = []
@@ -61,7 +69,7 @@ class DeviceMemory:
 
     def _grow(self, size: int) -> None:
         size = (size + 255) // 256 * 256
-        arena = np.full(size, POISON, np.uint8)
+        arena = _poisoned(size)
         arena[: self.arena.size] = self.arena
         written = np.zeros(size, np.bool_)
         written[: self.written.size] = self.written

@@ -28,6 +28,7 @@ WARP = 32
 MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
 _LOOPS = ("for", "while")
 _GUARDED = ("load", "store", "atomic")
+_MOST_TWICE = 120  # ops of which two versions are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ def literal(const: Const) -> str:
 class Emitter:
     """One translation. `vectors`: in a block; `per_warp`: in a warp; `unit`: that the phase at hand
     takes at a time. `sites`: the ops that a fault names by number. `kept`: values that have a
-    variable in the C scope at hand; `spill`: those that are kept in an array between phases;
-    `flags`: whether any lane is on, for masked uniform loads. `addresses` of shared and private
-    buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
+    variable in the C scope at hand; `full`: masks that are on in all lanes there; `spill`: values
+    that are kept in an array between phases; `flags`: whether any lane is on, for masked uniform
+    loads. `addresses` of shared and private buffers, by opcode and name; `interleaved`: private
+    memory lies lane beside lane."""
 
     program: TileProgram
     settings: Settings
@@ -98,6 +100,7 @@ class Emitter:
     kept: dict[Value, None] = field(default_factory=dict[Value, None])
     spill: set[Value] = field(default_factory=set[Value])
     used: set[Value] = field(default_factory=set[Value])
+    full: frozenset[Value] = frozenset()
     flags: dict[Value, str] = field(default_factory=dict[Value, str])
     addresses: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     interleaved: bool = False
@@ -194,7 +197,8 @@ class Emitter:
     def on(self, mask: Operand | None, j: int) -> str | None:
         """The lanes for which an op takes effect; None: all of them."""
         parts: list[str] = []
-        if mask is not None and not (isinstance(mask, Const) and mask.bits):
+        known = mask is None or mask in self.full or (isinstance(mask, Const) and mask.bits)
+        if mask is not None and not known:
             parts.append(self.mask(mask, j))
         if self.partial:
             parts.append(f"$on{j}")
@@ -437,7 +441,7 @@ class Emitter:
         if emit is not None:
             emit(self, op)
         elif op.regions:
-            getattr(self, f"inner_{op.opcode}")(op)
+            self.inner(op)
         else:
             self.elementwise(op)
 
@@ -455,6 +459,39 @@ class Emitter:
         self.steps(region.ops[:-1])
         self.assign(ending)
         self.kept = outer
+
+    def inner(self, op: Op) -> None:
+        """A loop under masks that do not change in it has a version for warps that are all on."""
+        emit: Callable[[Op], None] = getattr(self, f"inner_{op.opcode}")
+        masks = self.steady_masks(op)
+        if not masks:
+            emit(op)
+            return
+        self.declare(op.results)
+        tests = (f"{self.mask(mask, j)} == ALL" for mask in masks for j in range(self.unit))
+        with self.out.block(f"if ({' && '.join(tests)})"):
+            self.full = frozenset(masks)
+            emit(op)
+            self.full = frozenset()
+        with self.out.block("else"):
+            emit(op)
+
+    def steady_masks(self, op: Op) -> list[Value]:
+        """Of accesses in loops inside `op`: vectors that are made outside of it."""
+        ops = list(_inner(op))
+        if self.full or self.settings.checked or len(ops) > _MOST_TWICE:
+            return []
+        made = {value for inner in (op, *ops) for r in inner.regions for value in r.params}
+        made |= {value for inner in ops for value in inner.results}
+        loops = [inner for inner in (op, *ops) if inner.opcode in _LOOPS]
+        found = {
+            inner.mask: None
+            for loop in loops
+            for inner in _inner(loop)
+            if inner.opcode in _GUARDED and isinstance(inner.mask, Value)
+        }
+        steady = [m for m in found if m not in made and self.is_vector(m)]
+        return steady if len(steady) <= 2 else []
 
     def inner_if(self, op: Op) -> None:
         self.declare(op.results)

@@ -1,10 +1,12 @@
 """Every elementwise op: native code computes, bit for bit, what the numpy meaning says.
 
-In: for each element type, all ops that have it, on values at the edges; out: one compiled program an
-element type, and one more where the operands are the same in all lanes.
+In: for each element type, all ops that have it, on values at the edges; out: one compiled program
+an element type, and one more where the operands are the same in all lanes.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.native import Mode, run
 from tests.runtime.native.kernels import NEEDS_COMPILER
 
+Array = NDArray[Any]
 INTEGERS = ("i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64")
 FLOATS = ("f32", "f64")
 THREADS = 256
@@ -41,11 +44,12 @@ def takes(name: str, element: str) -> bool:
     return name not in FLOAT_ONLY and (name != "mulhi" or DTYPES[element].itemsize >= 4)
 
 
-def values(element: str, seed: int) -> NDArray[np.generic]:
+def values(element: str, seed: int) -> Array:
     random = np.random.default_rng(seed)
     dtype = DTYPES[element]
     if element in FLOATS:
-        edges = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.5, -2.5, 1e-42, -1e-42, np.inf, -np.inf, np.nan]
+        edges = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.5, -2.5, 1e-42, -1e-42]
+        edges += [np.inf, -np.inf, np.nan]
         edges += [2147483647.0, 2147483648.0, -2147483648.0, 4294967295.0, 1e19, -1e19, 300.7]
         found = np.concatenate((edges, random.normal(0, 10.0, THREADS - len(edges))))
         return random.permutation(found.astype(dtype))
@@ -58,7 +62,7 @@ def values(element: str, seed: int) -> NDArray[np.generic]:
 
 
 class Maker:
-    """A program that applies ops to three arrays `a b c` and a count `n`, and stores each result."""
+    """A program that applies ops to three arrays and a count, and stores each result."""
 
     def __init__(self, element: str, same: bool) -> None:
         self.element, self.same, self.ops = element, same, list[Op]()
@@ -85,7 +89,8 @@ class Maker:
     def access(self, element: str, kind: str) -> dict[str, object]:
         size = DTYPES[element].itemsize
         address = variable("x").scaled(size) if kind == "dma" else variable("x").scaled(0)
-        return {"scale": size, "displacement": 0, "access": Access("global", kind, (THREADS, 1, 1), address)}  # type: ignore[arg-type]
+        access = Access("global", kind, (THREADS, 1, 1), address)  # type: ignore[arg-type]
+        return {"scale": size, "displacement": 0, "access": access}
 
     def load(self, element: str) -> Value:
         kind = "uniform" if self.same else "dma"
@@ -120,11 +125,11 @@ def apply(maker: Maker, name: str, a: Value, b: Value, c: Value, count: Value) -
     maker.store(maker.add(name, Type(result, tile), operands))
 
 
-def made(element: str, same: bool) -> tuple[TileProgram, list[str], list[NDArray[np.generic]]]:
+def made(element: str, same: bool) -> tuple[TileProgram, list[str], list[Array]]:
     maker = Maker(element, same)
     tile = not same
     a, b, c, count = (maker.load(of) for of in (element, element, element, "u32"))
-    inputs = [values(element, seed) for seed in (1, 2, 3)] + [values("u32", 4) % np.uint32(70)]
+    inputs = [*(values(element, seed) for seed in (1, 2, 3)), values("u32", 4) % np.uint32(70)]
     for name in OPS:
         if takes(name, element) and name not in INEXACT:
             apply(maker, name, a, b, c, count)
@@ -148,7 +153,7 @@ def made(element: str, same: bool) -> tuple[TileProgram, list[str], list[NDArray
 def test_every_op_means_what_numpy_says(element: str, same: bool) -> None:
     program, outputs, inputs = made(element, same)
     assert verify(program) == []
-    found: list[list[NDArray[np.generic]]] = []
+    found: list[list[Array]] = []
     for compiled in (False, True):
         memory = DeviceMemory()
         addresses = [memory.upload(array) for array in inputs]
@@ -179,9 +184,9 @@ def test_inexact_ops_are_within_their_error(element: str) -> None:
     names = [name for name in OPS if name in INEXACT and takes(name, element)]
     for name in names:
         apply(maker, name, a, b, c, count)
-    inputs = [values(element, seed) for seed in (1, 2, 3)] + [values("u32", 4) % np.uint32(70)]
+    inputs = [*(values(element, seed) for seed in (1, 2, 3)), values("u32", 4) % np.uint32(70)]
     program = maker.program()
-    found: list[list[NDArray[np.floating]]] = []
+    found: list[list[Array]] = []
     for compiled in (False, True):
         memory = DeviceMemory()
         addresses = [memory.upload(array) for array in inputs]
