@@ -49,7 +49,7 @@ from cuda2npu.parser.typed.dispatch import (
     unsupported,
     value,
 )  # fmt: skip
-from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed
+from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed, unqualified
 from cuda2npu.parser.typed.functions import Param, instance, signature_frame
 from cuda2npu.parser.typed.library import LIBRARY, SPECIAL
 from cuda2npu.parser.typed.names import Path, arguments_of
@@ -95,7 +95,7 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
     if isinstance(local, Expr):
         raise mismatch(f"`{name}` cannot be called", span)
     if local is not None and not isinstance(local, c_ast.Node):
-        return construct(frame, local, arguments_of(node), span)
+        return construct(frame, unqualified(local), arguments_of(node), span)
     return _named(frame, node, name, span)
 
 
@@ -252,9 +252,10 @@ def _as_type(frame: Frame, node: c_ast.Node, arguments: Sequence[Given], span: S
     """`std::min<T>(a, b)`: the arguments as `T`."""
     from cuda2npu.parser.typed.types import template_argument
 
-    target = template_argument(frame, node, span)
-    if isinstance(target, Const | FunctionName):
+    argument = template_argument(frame, node, span)
+    if isinstance(argument, Const | FunctionName):
         raise mismatch("a type is needed between the angle brackets", span)
+    target = unqualified(argument)
     out: list[Given] = []
     for argument in arguments:
         assert argument.typed is not None

@@ -10,13 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pycparser import c_ast
-
-from cuda2npu.diagnostics import Span
-from cuda2npu.parser.typed.dispatch import unsupported
-from cuda2npu.parser.typed.frame import Frame
-from cuda2npu.parser.typed.spelled import resolve
-
 WHICH = "whether a specialisation is meant hangs on a `const` in a template argument"
 
 
@@ -30,10 +23,3 @@ def maybe_equal(one: Sequence[object], other: Sequence[object]) -> bool:
 
 def _blurred(key: str) -> str:
     return key.replace(" const *", " *").replace(" ? *", " *")
-
-
-def refuse_const(frame: Frame, nodes: Sequence[c_ast.Node], name: str, span: Span) -> None:
-    """A specialisation for `const T` is not told from one for `T`."""
-    for node in nodes:
-        if isinstance(node, c_ast.Typename) and resolve(frame, node).const:
-            raise unsupported(frame, node, f"a specialisation of `{name}` for a const type", WHICH)

@@ -78,6 +78,16 @@ def identity(type_: CType) -> str:
     return f"{type_} {id(type_)}" if isinstance(type_, Record) else str(type_)
 
 
+def named(type_: CType) -> str:
+    """The type as C++ writes it, `const` of what pointers point to included."""
+    if not isinstance(type_, Pointer):
+        return str(type_)
+    const = "const " if type_.const else ""
+    if isinstance(type_.to, Pointer):
+        return f"{named(type_.to)} {const}*".replace("* *", "**")
+    return f"{const}{type_.to} *"
+
+
 def qualified(source: CType, target: CType, assumed: bool) -> bool | None:
     """Whether a `source` becomes the same type `target` by adding `const` to what pointers point
     to; None where it would have to be taken away. `assumed`: where it is not known."""

@@ -34,7 +34,7 @@ def declare(frame: Frame, node: c_ast.Decl) -> list[Stmt]:
         return _automatic(frame, node)
     spelled = resolve(frame, node.type)
     if "typedef" in storage:
-        frame.scope.names[node.name] = spelled.type
+        frame.scope.names[node.name] = spelled.argument
         return []
     declared = groups.group_of(frame, spelled.type)
     if declared is not None:

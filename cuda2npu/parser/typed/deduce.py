@@ -17,8 +17,9 @@ from cuda2npu.parser.ctypes import I32, Array, CType, Pointer, Record
 from cuda2npu.parser.parsed import Sugar, TemplateParam
 from cuda2npu.parser.tree import Const
 from cuda2npu.parser.typed.convert import same
-from cuda2npu.parser.typed.frame import Argument, FunctionName, Unit
+from cuda2npu.parser.typed.frame import Argument, ConstType, FunctionName, Unit, unqualified
 from cuda2npu.parser.typed.names import children
+from cuda2npu.parser.typed.spelled import of_argument
 from cuda2npu.parser.typed.types import canonical_key
 
 
@@ -51,42 +52,54 @@ class Deduction:
         elif isinstance(known, Const | FunctionName) or isinstance(argument, Const | FunctionName):
             if canonical_key(known) != canonical_key(argument):
                 raise Conflict(name)
-        elif not same(known, argument) or not _const_alike(known, argument):
+        elif not _alike(known, argument):
             raise Conflict(name)
 
-    def match(self, node: c_ast.Node | None, type_: CType, *, reference: bool = False) -> None:
-        """The declared type `node` meets an argument of `type_`."""
+    def match(
+        self,
+        node: c_ast.Node | None,
+        type_: CType,
+        const: bool | None = False,
+        *,
+        reference: bool = False,
+    ) -> None:
+        """The declared type `node` meets an argument of `type_`; `const`: whether that is const."""
         if isinstance(node, c_ast.Decl | c_ast.TypeDecl | c_ast.Typename):
-            self.match(node.type, type_, reference=reference)
+            taken = isinstance(node, c_ast.TypeDecl) and "const" in node.quals
+            self.match(node.type, type_, False if taken else const, reference=reference)
         elif isinstance(node, c_ast.PtrDecl):
-            self._pointer(node, type_)
+            self._pointer(node, type_, const)
         elif isinstance(node, c_ast.ArrayDecl):
-            self._array(node, type_, reference)
+            self._array(node, type_, const, reference)
         elif isinstance(node, c_ast.IdentifierType):
-            decayed = Pointer(type_.of) if isinstance(type_, Array) and not reference else type_
-            self._name(node.names[-1], decayed)
+            if not reference:
+                type_ = Pointer(type_.of, const=const) if isinstance(type_, Array) else type_
+                const = False
+            self._name(node.names[-1], type_, const)
 
-    def _pointer(self, node: c_ast.PtrDecl, type_: CType) -> None:
+    def _pointer(self, node: c_ast.PtrDecl, type_: CType, const: bool | None) -> None:
         if "__ref" in node.quals:
-            self.match(node.type, type_, reference=True)
+            self.match(node.type, type_, const, reference=True)
         elif isinstance(type_, Pointer):
-            self.match(node.type, type_.to, reference=True)
+            self.match(node.type, type_.to, type_.const, reference=True)
         elif isinstance(type_, Array):
-            self.match(node.type, type_.of, reference=True)
+            self.match(node.type, type_.of, const, reference=True)
         elif self._mentions(node):
             raise Conflict("pointer")
 
-    def _array(self, node: c_ast.ArrayDecl, type_: CType, reference: bool) -> None:
+    def _array(
+        self, node: c_ast.ArrayDecl, type_: CType, const: bool | None, reference: bool
+    ) -> None:
         if isinstance(type_, Array):
             if reference and isinstance(node.dim, c_ast.ID) and node.dim.name in self.wanted:
                 self._bind(node.dim.name, Const(NOWHERE, I32, type_.length))
-            self.match(node.type, type_.of, reference=True)
+            self.match(node.type, type_.of, const, reference=True)
         elif isinstance(type_, Pointer) and not reference:
-            self.match(node.type, type_.to, reference=True)
+            self.match(node.type, type_.to, type_.const, reference=True)
 
-    def _name(self, name: str, type_: CType) -> None:
+    def _name(self, name: str, type_: CType, const: bool | None) -> None:
         if name in self.wanted:
-            self._bind(name, type_)
+            self._bind(name, type_ if const is False else ConstType(type_, const))
             return
         template = self.sugar.template_ids.get(name)
         if template is None:
@@ -104,9 +117,10 @@ class Deduction:
             if pattern.name in self.wanted:
                 self._bind(pattern.name, argument)
             elif not isinstance(argument, Const | FunctionName):
-                self._name(pattern.name, argument)
+                self._name(pattern.name, unqualified(argument), False)
         elif isinstance(pattern, c_ast.Typename) and not isinstance(argument, Const | FunctionName):
-            self.match(pattern, argument, reference=True)
+            spelled = of_argument(argument)
+            self.match(pattern, spelled.type, spelled.const, reference=True)
 
     def _mentions(self, node: c_ast.Node) -> bool:
         """Whether a template parameter occurs in the declared type."""
@@ -115,6 +129,14 @@ class Deduction:
         if isinstance(node, c_ast.ID):
             return node.name in self.wanted - self.fixed
         return any(self._mentions(child) for child in children(node))
+
+
+def _alike(one: CType | ConstType, other: CType | ConstType) -> bool:
+    """Whether they are the same type, as far as it is known of each `const`."""
+    left, right = of_argument(one), of_argument(other)
+    if None not in (left.const, right.const) and left.const != right.const:
+        return False
+    return same(left.type, right.type) and _const_alike(left.type, right.type)
 
 
 def _const_alike(one: CType, other: CType) -> bool:

@@ -38,10 +38,22 @@ class FunctionName:
         return self.name
 
 
-Argument = CType | Const | FunctionName
+@dataclass(frozen=True, slots=True)
+class ConstType:
+    """`const T` as a template argument or as what a name of a type means. `const` is None where
+    it is not known."""
+
+    type: CType
+    const: bool | None = True
+
+    def __str__(self) -> str:
+        return f"const {self.type}"
+
+
+Argument = CType | ConstType | Const | FunctionName
 """A template argument."""
 
-Entity = Variable | CType | Expr | FunctionName | c_ast.Node
+Entity = Variable | CType | ConstType | Expr | FunctionName | c_ast.Node
 """What a local name stands for; an `Expr` is a constant or a cooperative group; a node is the
 declaration of a local struct or the like that is resolved elsewhere."""
 
@@ -134,6 +146,11 @@ def bound(
 ) -> dict[str, Entity]:
     """Template parameters with their arguments, as names of a scope."""
     return {param.name: argument for param, argument in zip(template, arguments, strict=False)}
+
+
+def unqualified(type_: CType | ConstType) -> CType:
+    """A type without its outermost `const`."""
+    return type_.type if isinstance(type_, ConstType) else type_
 
 
 Typed = Expr | LValue

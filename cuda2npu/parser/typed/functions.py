@@ -17,8 +17,8 @@ from cuda2npu.parser.ctypes import VOID, Array, CType, Pointer, Record, Void
 from cuda2npu.parser.parsed import ParsedFunction
 from cuda2npu.parser.tree import Expr, Function, Load, Variable, VarRef
 from cuda2npu.parser.typed import groups
-from cuda2npu.parser.typed.constant import WHICH, maybe_equal, refuse_const
-from cuda2npu.parser.typed.convert import mismatch, same
+from cuda2npu.parser.typed.constant import WHICH, maybe_equal
+from cuda2npu.parser.typed.convert import identity, mismatch, same
 from cuda2npu.parser.typed.dispatch import complete, constant_integer, unsupported
 from cuda2npu.parser.typed.frame import Argument, Entity, Frame, Scope, Unit, file_frame
 from cuda2npu.parser.typed.names import Path, is_auto, span_of
@@ -42,6 +42,7 @@ class Param:
     const: bool | None
     span: Span
     rvalue: bool = False  # `T &&`
+    forwarding: bool = False  # `T &&` of the template's own `T`, which binds to all
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def shape(unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]) -
     found = declarator(parsed)
     if found is None:
         raise Refused(parsed.refusal) if parsed.refusal else _undeclared(parsed)
-    params = tuple(_param(frame, node) for node in parameter_nodes(parsed))
+    own = frozenset(param.name for param in parsed.template)
+    params = tuple(_param(frame, node, own) for node in parameter_nodes(parsed))
     returns: CType | None = None
     reference, const = False, False
     probe = c_ast.Decl(None, [], [], [], [], found.type, None, None)
@@ -120,7 +122,7 @@ def _undeclared(parsed: ParsedFunction) -> Refused:
     )
 
 
-def _param(frame: Frame, node: c_ast.Node) -> Param:
+def _param(frame: Frame, node: c_ast.Node, own: frozenset[str]) -> Param:
     if isinstance(node, c_ast.EllipsisParam):
         raise unsupported(frame, node, "a variable number of arguments", "it comes later")
     if not isinstance(node, c_ast.Decl | c_ast.Typename):
@@ -133,7 +135,15 @@ def _param(frame: Frame, node: c_ast.Node) -> Param:
         type_ = Pointer(type_.of, const=spelled.const)
     name = node.name or ""
     rvalue = "volatile" in (getattr(node.type, "quals", None) or ()) and spelled.reference
-    return Param(name, type_, spelled.reference, spelled.const, span_of(node, frame.span), rvalue)
+    span, forwarding = span_of(node, frame.span), rvalue and _is_forwarding(node, own)
+    return Param(name, type_, spelled.reference, spelled.const, span, rvalue, forwarding)
+
+
+def _is_forwarding(node: c_ast.Decl | c_ast.Typename, own: frozenset[str]) -> bool:
+    """`T &&` and no more."""
+    inner = node.type.type
+    named = isinstance(inner, c_ast.TypeDecl) and not inner.quals and inner.type
+    return isinstance(named, c_ast.IdentifierType) and named.names[-1] in own
 
 
 def instance(
@@ -213,15 +223,25 @@ def _specialises(
         if maybe_equal([canonical_key(a) for a in given], wanted[: len(given)]):
             raise unsupported(frame, None, f"`{parsed.name}` here", WHICH)
         return False
-    refuse_const(frame, named.arguments or (), parsed.name, named.span)
     if len(given) == len(wanted):
         return True
-    mine = shape(unit, named, ()).params
-    theirs = shape(unit, parsed, arguments).params
-    return len(mine) == len(theirs) and all(
+    mine, theirs = shape(unit, named, ()), shape(unit, parsed, arguments)
+    if not _same_result(mine, theirs):
+        return False
+    return len(mine.params) == len(theirs.params) and all(
         a.reference == b.reference and same(a.type, b.type) and not _differ(a, b)
-        for a, b in zip(mine, theirs, strict=True)
+        for a, b in zip(mine.params, theirs.params, strict=True)
     )
+
+
+def _same_result(one: Shape, other: Shape) -> bool:
+    if one.returns is None or other.returns is None:
+        return True
+    if one.returns_reference != other.returns_reference:
+        return False
+    if one.returns_reference and one.returns_const != other.returns_const:
+        return False
+    return identity(one.returns) == identity(other.returns)
 
 
 def _differ(one: Param, other: Param) -> bool:

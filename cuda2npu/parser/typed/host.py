@@ -21,7 +21,7 @@ from cuda2npu.parser.typed import calls, convert
 from cuda2npu.parser.typed.dispatch import value
 from cuda2npu.parser.typed.frame import Argument, Entity, Frame, Unit, file_frame
 from cuda2npu.parser.typed.names import children, is_auto
-from cuda2npu.parser.typed.types import bound, full_path, resolve, type_of
+from cuda2npu.parser.typed.types import Spelled, bound, full_path, resolve, type_of
 from cuda2npu.parser.typed.variables import constructor_arguments
 
 SURPRISES = (
@@ -83,16 +83,16 @@ def _enter(frame: Frame, parsed: ParsedCall, name: str, depth: int) -> None:
 def _entity(frame: Frame, parsed: ParsedCall, name: str) -> Entity:
     try:
         if name in parsed.types:
-            type_ = type_of(frame, parsed.types[name])
+            type_ = resolve(frame, parsed.types[name]).argument
             return frame.scope.names.get(name, type_)
         found = _constant(frame, parsed, name) if name in parsed.constants else None
         if found is not None:
             return found
         if not _is_inferred(parsed.scope[name]):
-            type_ = resolve(frame, parsed.scope[name]).type
+            spelled = resolve(frame, parsed.scope[name])
         else:
-            type_ = value(frame, parsed.constants[name]).type
-        return Variable(name, type_, "local", parsed.span)
+            spelled = Spelled(value(frame, parsed.constants[name]).type)
+        return Variable(name, spelled.type, "local", parsed.span, const=spelled.const)
     except SURPRISES:
         return NOTHING
 

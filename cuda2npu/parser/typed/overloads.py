@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Refused, Span, refuse
-from cuda2npu.parser.ctypes import Array, CType, Record
+from cuda2npu.parser.ctypes import Array, CType, Record, Scalar
 from cuda2npu.parser.parsed import ParsedFunction
-from cuda2npu.parser.tree import Expr, LValue
+from cuda2npu.parser.tree import Const, Expr, LValue
 from cuda2npu.parser.typed import convert, groups
 from cuda2npu.parser.typed.deduce import Conflict, Deduction, depth
 from cuda2npu.parser.typed.dispatch import as_place, complete, expression
@@ -35,11 +35,19 @@ from cuda2npu.parser.typed.types import coerced, template_argument
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An argument of a call; `typed` is None for a braced list, whose type the parameter gives."""
+    """An argument of a call; `typed` is None for a braced list, whose type the parameter gives.
+    `named`: it names a constant, so that it is a const place, though `typed` is its value."""
 
     node: c_ast.Node
     typed: Typed | None
     span: Span
+    named: bool = False
+
+    @property
+    def const(self) -> bool | None:
+        """Whether a reference to it refers to something const."""
+        place = as_place(self.typed) if self.typed is not None else None
+        return convert.constness(place) if isinstance(place, LValue) else self.named
 
     @property
     def type(self) -> CType | None:
@@ -64,8 +72,16 @@ class Candidate:
         """Ties: no template before a template, more structure and more `const &` first."""
         nodes = parameter_nodes(self.parsed)
         structure = sum(depth(node) for node in nodes)
-        constants = sum(bool(p.reference and p.const) for p in self.shape.params)
+        constants = sum(_is_const_reference(node) for node in nodes)
         return (bool(self.parsed.template), -structure, -constants)
+
+
+def _is_const_reference(node: c_ast.Node) -> bool:
+    """`const T &` as declared: what `T` stands for does not count."""
+    pointer = getattr(node, "type", None)
+    if not isinstance(pointer, c_ast.PtrDecl) or "__ref" not in pointer.quals:
+        return False
+    return "const" in (getattr(pointer.type, "quals", None) or ())
 
 
 def given(frame: Frame, nodes: Sequence[c_ast.Node]) -> list[Given]:
@@ -78,8 +94,22 @@ def given(frame: Frame, nodes: Sequence[c_ast.Node]) -> list[Given]:
         typed = None if listed else expression(frame, node)
         if typed is not None and isinstance(typed.type, Record):
             complete(frame, typed.type, frame.at(node))
-        out.append(Given(node, typed, frame.at(node)))
+        out.append(Given(node, typed, frame.at(node), _names_constant(frame, node, typed)))
     return out
+
+
+def _names_constant(frame: Frame, node: c_ast.Node, typed: Typed | None) -> bool:
+    """Whether a constant is that of a variable: no template argument, enumerator or literal."""
+    if not isinstance(node, c_ast.ID) or not isinstance(typed, Const):
+        return False
+    if node.name in ("true", "false", "nullptr", "NULL"):
+        return False
+    outermost = frame.scope
+    while outermost.parent is not None:
+        outermost = outermost.parent
+    entity = frame.scope.find(node.name)
+    of_template = isinstance(entity, Const) and outermost.names.get(node.name) is entity
+    return not of_template and not (isinstance(typed.type, Scalar) and typed.type.enumeration)
 
 
 def choose(
@@ -137,7 +167,7 @@ def uncertain(argument: Given) -> bool:
     """Whether it is not known what of an argument is const."""
     if argument.typed is None:
         return False
-    if isinstance(argument.typed, LValue) and convert.constness(argument.typed) is None:
+    if argument.const is None:
         return True
     return "?" in convert.identity(argument.typed.type)
 
@@ -280,9 +310,8 @@ def _candidate(
 def _adds_const(param: Param, argument: Given, assumed: bool) -> bool:
     if argument.typed is None:
         return False
-    place = as_place(argument.typed) if param.reference else argument.typed
-    if param.reference and isinstance(place, LValue):
-        const = convert.constness(place)
+    if param.reference and isinstance(as_place(argument.typed), LValue):
+        const = argument.const
         if param.const and not (assumed if const is None else const):
             return True
     type_ = argument.typed.type if param.reference else argument.type
@@ -307,7 +336,7 @@ def _bindings(
             deduction.give(param.name, argument)
         for node, argument in zip(parameter_nodes(parsed), arguments, strict=False):
             if argument.typed is not None:
-                deduction.match(node, argument.typed.type)
+                deduction.match(node, argument.typed.type, argument.const)
     except Conflict:
         return None
     return _filled(inside, parsed, deduction, span)
@@ -347,7 +376,7 @@ def _rank(frame: Frame, param: Param, argument: Given, assumed: bool) -> int | N
     if param.reference:
         raw, place = argument.typed.type, as_place(argument.typed)
         if convert.same(raw, param.type):
-            return _bound(param, place, assumed)
+            return _bound(param, place, argument, assumed)
         if raw == param.type:
             return convert.CONVERSION
         if not param.const:
@@ -358,18 +387,18 @@ def _rank(frame: Frame, param: Param, argument: Given, assumed: bool) -> int | N
     return convert.rank(type_, param.type, null, assumed)
 
 
-def _bound(param: Param, place: Typed, assumed: bool) -> int | None:
+def _bound(param: Param, place: Typed, argument: Given, assumed: bool) -> int | None:
     """How well a reference binds to a place or value of its type."""
     if convert.qualified(place.type, param.type, assumed) is None:
         return None
-    if not isinstance(place, LValue):
+    if not isinstance(place, LValue) and not argument.named:
         if param.rvalue or param.const:
             return convert.EXACT if param.rvalue else convert.QUALIFIED
         return convert.QUALIFIED if param.const is None else None
-    if param.rvalue and param.const is not None:
+    if param.rvalue and not param.forwarding:
         return None
-    const = convert.constness(place)
-    taken_away = (assumed if const is None else const) and param.const is False
+    const = assumed if argument.const is None else argument.const
+    taken_away = const and param.const is False
     return None if taken_away else convert.EXACT
 
 

@@ -15,7 +15,7 @@ from pycparser import c_ast
 
 from cuda2npu.parser.ctypes import CType
 from cuda2npu.parser.typed.dispatch import unsupported
-from cuda2npu.parser.typed.frame import Frame
+from cuda2npu.parser.typed.frame import ConstType, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,18 @@ class Spelled:
     type: CType
     reference: bool = False
     const: bool | None = False
+
+    @property
+    def argument(self) -> CType | ConstType:
+        """The type as a template argument, or as what an alias stands for."""
+        known = self.reference or self.const is False
+        return self.type if known else ConstType(self.type, self.const)
+
+
+def of_argument(argument: CType | ConstType) -> Spelled:
+    if isinstance(argument, ConstType):
+        return Spelled(argument.type, const=argument.const)
+    return Spelled(argument)
 
 
 RULES: dict[type[c_ast.Node], Callable[[Frame, Any], Spelled]] = {}

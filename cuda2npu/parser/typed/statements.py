@@ -308,7 +308,7 @@ def _declarations(frame: Frame, node: c_ast.DeclList) -> list[Stmt]:
 
 
 def _typedef(frame: Frame, node: c_ast.Typedef) -> list[Stmt]:
-    frame.scope.names[node.name] = resolve(frame, node.type).type
+    frame.scope.names[node.name] = resolve(frame, node.type).argument
     return []
 
 

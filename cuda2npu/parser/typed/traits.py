@@ -33,7 +33,7 @@ from cuda2npu.parser.ctypes import (
 )  # fmt: skip
 from cuda2npu.parser.tree import Const
 from cuda2npu.parser.typed import builtin, convert
-from cuda2npu.parser.typed.frame import Argument, Frame, FunctionName
+from cuda2npu.parser.typed.frame import Argument, ConstType, Frame, FunctionName, unqualified
 from cuda2npu.parser.typed.names import Path
 
 _PREDICATES: dict[str, Callable[[CType], bool]] = {
@@ -101,10 +101,17 @@ def constant_of(frame: Frame, path: Path, span: Span) -> Const | None:
         return None
     types = [a for a in _arguments(frame, nodes, span) if not isinstance(a, Const | FunctionName)]
     if name == "is_same" and len(types) == 2:
-        return Const(span, BOOL, convert.same(types[0], types[1]))
+        return Const(span, BOOL, _same(types[0], types[1]))
     if name in _PREDICATES and len(types) == 1:
-        return Const(span, BOOL, _PREDICATES[name](types[0]))
+        return Const(span, BOOL, _PREDICATES[name](unqualified(types[0])))
     return None
+
+
+def _same(one: CType | ConstType, other: CType | ConstType) -> bool:
+    consts = [isinstance(type_, ConstType) for type_ in (one, other)]
+    one, other = unqualified(one), unqualified(other)
+    same = convert.same(one, other) and convert.identity(one) == convert.identity(other)
+    return same and consts[0] == consts[1]
 
 
 def _limit(frame: Frame, path: Path, span: Span) -> Const | None:
@@ -114,6 +121,7 @@ def _limit(frame: Frame, path: Path, span: Span) -> Const | None:
         if template is None or template.name[-1] != "numeric_limits" or not template.arguments:
             continue
         found = _arguments(frame, template.arguments[:1], span)[0]
+        found = found.type if isinstance(found, ConstType) else found
         limit = builtin.numeric_limit(found, path[-1]) if isinstance(found, Scalar) else None
         if limit is None:
             raise convert.mismatch(f"`std::numeric_limits<{found}>::{path[-1]}` is not known", span)
@@ -121,14 +129,30 @@ def _limit(frame: Frame, path: Path, span: Span) -> Const | None:
     return None
 
 
-def type_of(frame: Frame, path: Path, span: Span) -> CType | None:
+def _changed(name: str, given: CType | ConstType) -> CType | ConstType | None:
+    """What the trait makes of a type; a `const` stays, where it is not what the trait takes off."""
+    type_ = unqualified(given)
+    made = _TYPES[name](type_)
+    if name == "remove_pointer" and isinstance(type_, Pointer):
+        return type_.to if type_.const is False else ConstType(type_.to, type_.const)
+    if made is None or name in _PLAIN:
+        return made
+    if name == "add_const":
+        return ConstType(made)
+    return ConstType(made, given.const) if isinstance(given, ConstType) else made
+
+
+_PLAIN = frozenset({"remove_const", "remove_cv", "remove_cvref", "decay"})
+
+
+def type_of(frame: Frame, path: Path, span: Span) -> CType | ConstType | None:
     """`std::conditional<c, T, U>::type`, `std::conditional_t<c, T, U>` and kin."""
     found = _named(frame, path, "type")
     if found is None or (found[0] not in _TYPES and found[0] not in ("conditional", "enable_if")):
         return None
     arguments = _arguments(frame, found[1], span)
     if found[0] in _TYPES and arguments and not isinstance(arguments[0], Const | FunctionName):
-        return _TYPES[found[0]](arguments[0])
+        return _changed(found[0], arguments[0])
     if not arguments or not isinstance(arguments[0], Const):
         return None
     types = [a for a in arguments[1:] if not isinstance(a, Const | FunctionName)]

@@ -24,8 +24,8 @@ from cuda2npu.parser.parsed import (
 )  # fmt: skip
 from cuda2npu.parser.signatures import later
 from cuda2npu.parser.tree import Const, Expr, LValue, Variable
-from cuda2npu.parser.typed import builtin, convert, fold, groups, layout, traits
-from cuda2npu.parser.typed.constant import WHICH, maybe_equal, refuse_const
+from cuda2npu.parser.typed import builtin, convert, fold, groups, traits
+from cuda2npu.parser.typed.constant import WHICH, maybe_equal
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -35,9 +35,18 @@ from cuda2npu.parser.typed.dispatch import (
     unsupported,
 )  # fmt: skip
 from cuda2npu.parser.typed.enums import enumerate_values, enumeration_type, enumerator, fitting
-from cuda2npu.parser.typed.frame import Argument, Entity, Frame, FunctionName, bound, file_frame
+from cuda2npu.parser.typed.fields import complete_parsed, lay_out
+from cuda2npu.parser.typed.frame import (
+    Argument,
+    ConstType,
+    Entity,
+    Frame,
+    FunctionName,
+    bound,
+    file_frame,
+)  # fmt: skip
 from cuda2npu.parser.typed.names import Named, Path
-from cuda2npu.parser.typed.spelled import RULES, Spelled, resolve, type_of
+from cuda2npu.parser.typed.spelled import RULES, Spelled, of_argument, resolve, type_of
 
 
 def _inner(frame: Frame, node: Any) -> Spelled:
@@ -142,7 +151,7 @@ def named_spelled(frame: Frame, name: str, span: Span) -> Spelled | None:
     local = frame.scope.find(name)
     if local is not None:
         valued = isinstance(local, Variable | Expr | FunctionName | c_ast.Node)
-        return None if valued else Spelled(local, const=None)
+        return None if valued else of_argument(local)
     sugar = frame.unit.parsed.sugar
     template = sugar.template_ids.get(name)
     path = sugar.qualified.get(name, (name,))
@@ -150,7 +159,7 @@ def named_spelled(frame: Frame, name: str, span: Span) -> Spelled | None:
         return _template_id(frame, template, span)
     if any(part in sugar.template_ids for part in path):
         trait = None if len(path) == 1 else traits.type_of(frame, path, span)
-        return Spelled(trait) if trait is not None else _through_template(frame, path, span)
+        return of_argument(trait) if trait is not None else _through_template(frame, path, span)
     first = frame.scope.find(path[0]) if len(path) > 1 else None
     if isinstance(first, Record):
         return _member_type(frame, first, path[1:], span)
@@ -283,16 +292,21 @@ _resolving: list[ParsedAlias] = []
 def template_argument(frame: Frame, node: c_ast.Node, span: Span) -> Argument:
     """One argument of `name<...>`: a type, or a constant."""
     if isinstance(node, c_ast.Typename):
-        return type_of(frame, node)
+        return _argument(frame, node, resolve(frame, node))
     if isinstance(node, c_ast.ID):
-        found = named_type(frame, node.name, span)
-        if found is None:
-            found = _function_name(frame, node.name)
+        named = named_spelled(frame, node.name, span)
+        found = _function_name(frame, node.name) if named is None else _argument(frame, node, named)
         if found is not None:
             return found
     if isinstance(node, c_ast.UnaryOp) and node.op == "&" and isinstance(node.expr, c_ast.ID):
         return template_argument(frame, node.expr, span)
     return constant(frame, node, "template argument")
+
+
+def _argument(frame: Frame, node: c_ast.Node, spelled: Spelled) -> Argument:
+    if spelled.reference:
+        raise unsupported(frame, node, "a reference as a template argument", "it comes later")
+    return spelled.argument
 
 
 def _function_name(frame: Frame, name: str) -> FunctionName | None:
@@ -348,6 +362,8 @@ def canonical_key(argument: Argument) -> object:
         return ("value", str(argument.type), argument.value)
     if isinstance(argument, FunctionName):
         return ("function", argument.name, tuple(id(d) for d in argument.declared))
+    if isinstance(argument, ConstType):
+        return ("const", argument.const, canonical_key(argument.type))
     return (argument, convert.identity(argument))
 
 
@@ -367,12 +383,12 @@ def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | No
     short = frame.unit.names.library(template.name, frame.namespace)
     trait = _trait_of(frame, template, span) if short[-1].endswith("_t") else None
     if trait is not None:
-        return Spelled(trait)
+        return of_argument(trait)
     group = groups.of_template(frame, short, template.arguments)
     return Spelled(group) if group is not None else None
 
 
-def _trait_of(frame: Frame, template: TemplateId, span: Span) -> CType | None:
+def _trait_of(frame: Frame, template: TemplateId, span: Span) -> CType | ConstType | None:
     """`std::conditional_t<...>`, whose name is a template-id alone."""
     for key, known in frame.unit.parsed.sugar.template_ids.items():
         if known is template:
@@ -432,7 +448,7 @@ def record_instance(
         if isinstance(outer, Record) and _scope_of(frame, outer) == parsed.namespace[-1:]:
             frame.unit.enclosing[record] = outer
     members = record_frame(frame, chosen, bindings, record)
-    frame.unit.pending[record] = lambda: _complete_parsed(members, chosen, record, span)
+    frame.unit.pending[record] = lambda: complete_parsed(members, chosen, record, span)
     return record
 
 
@@ -444,7 +460,7 @@ def _scope_of(frame: Frame, record: Record) -> Path:
 def shown(argument: Argument) -> str:
     if isinstance(argument, Const):
         return str(argument.value).lower() if argument.type == builtin.BOOL else str(argument.value)
-    return str(argument)
+    return convert.named(argument) if isinstance(argument, Pointer) else str(argument)
 
 
 def specialised(
@@ -466,69 +482,10 @@ def specialised(
             coerced(inside, p, a, span) for p, a in zip(parsed.template, given, strict=False)
         )
         if tuple(canonical_key(a) for a in coerce) == wanted:
-            refuse_const(inside, named.arguments, parsed.name, span)
             return named, ()
         if maybe_equal([canonical_key(a) for a in coerce], wanted):
             raise unsupported(frame, None, f"`{parsed.name}` here", WHICH)
     return parsed, arguments
-
-
-def _complete_parsed(frame: Frame, parsed: ParsedRecord, record: Record, span: Span) -> None:
-    if parsed.refusal is not None:
-        raise Refused(parsed.refusal)
-    if parsed.bases:
-        why = "inheritance comes later"
-        raise unsupported(frame, None, f"`{parsed.name}` with a base class", why)
-    if parsed.node is None or parsed.node.decls is None:
-        raise mismatch(f"`{parsed.name}` is declared, but not defined here", span)
-    align = 1
-    if parsed.alignment is not None:
-        align = constant_integer(frame, parsed.alignment, "alignment")
-    _lay_out(frame, parsed.node, record, align)
-
-
-def _lay_out(frame: Frame, node: c_ast.Struct | c_ast.Union, record: Record, align: int) -> None:
-    if record in frame.unit.evaluating:
-        raise mismatch(f"`{record}` contains itself", frame.at(node))
-    frame.unit.evaluating.add(record)
-    try:
-        members = [m for decl in node.decls or () for m in _members(frame, decl)]
-    finally:
-        frame.unit.evaluating.discard(record)
-    layout.lay_out(record, members, isinstance(node, c_ast.Union), align)
-
-
-def _members(frame: Frame, decl: c_ast.Node) -> list[layout.Member]:
-    if not isinstance(decl, c_ast.Decl):
-        return []
-    if decl.bitsize is not None:
-        raise unsupported(frame, decl, f"bit-field `{decl.name}`", "it comes later")
-    if "static" in decl.storage or "typedef" in decl.storage:
-        return []
-    if isinstance(decl.type, c_ast.Enum) or (
-        decl.name is None and getattr(decl.type, "name", None) is not None
-    ):
-        resolve(frame, decl.type)
-        return []
-    spelled = resolve(frame, decl.type)
-    if spelled.reference:
-        why = "a reference as a member comes later"
-        raise unsupported(frame, decl, f"member `{decl.name}`", why)
-    type_ = spelled.type
-    of = type_
-    while isinstance(of, Array):
-        of = of.of
-    if isinstance(of, Record):
-        complete(frame, of, frame.at(decl))
-    align = max([type_.align, *(_alignas(frame, a) for a in decl.align or ())])
-    return [layout.Member(decl.name, type_, align, spelled.const)]
-
-
-def _alignas(frame: Frame, node: c_ast.Node) -> int:
-    inner = node.alignment if isinstance(node, c_ast.Alignas) else node
-    if isinstance(inner, c_ast.Typename):
-        return type_of(frame, inner).align
-    return constant_integer(frame, inner, "alignment")
 
 
 def _inline_record(frame: Frame, node: Any) -> Spelled:
@@ -549,7 +506,7 @@ def _inline_record(frame: Frame, node: Any) -> Spelled:
     frame.unit.records[key] = record
     if node.name:
         frame.scope.names[node.name] = record
-    _lay_out(frame, node, record, 1)
+    lay_out(frame, node, record, 1)
     return Spelled(record)
 
 

@@ -20,7 +20,7 @@ from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit, ParsedVariable, T
 from cuda2npu.parser.tree import Block, Const, Declare, Function, Launch, Variable
 from cuda2npu.parser.typed import builtin, launches
 from cuda2npu.parser.typed.dispatch import constant
-from cuda2npu.parser.typed.frame import Argument, Frame, Unit
+from cuda2npu.parser.typed.frame import Argument, ConstType, Frame, Unit
 from cuda2npu.parser.typed.functions import instance, namespace_of, signature_frame, specialised
 from cuda2npu.parser.typed.names import Names
 from cuda2npu.parser.typed.types import coerced, named_type, template_argument
@@ -207,10 +207,10 @@ def parsed_argument(
     return found
 
 
-def _parsed_type(frame: Frame, text: str, span: Span) -> CType | None:
-    words = [w for w in re.findall(r"[\w:]+|\*|\S", text) if w not in ("const", "volatile")]
-    stars = words.count("*")
-    words = [w for w in words if w != "*"]
+def _parsed_type(frame: Frame, text: str, span: Span) -> CType | ConstType | None:
+    levels = [re.findall(r"[\w:]+|\S", level) for level in text.split("*")]
+    constant = ["const" in level for level in levels]
+    words = [w for level in levels for w in level if w not in ("const", "volatile")]
     if not words or not all(re.fullmatch(r"[A-Za-z_:][\w:]*", w) for w in words):
         return None
     found = builtin.of_specifiers(words)
@@ -220,10 +220,11 @@ def _parsed_type(frame: Frame, text: str, span: Span) -> CType | None:
         if len(parts) > 1:
             frame.unit.parsed.sugar.qualified.setdefault(key, parts)
         found = named_type(frame, key, span)
-    for _ in range(stars if found is not None else 0):
-        assert found is not None
-        found = Pointer(found)
-    return found
+    if found is None:
+        return None
+    for const in constant[:-1]:
+        found = Pointer(found, const=const)
+    return ConstType(found) if constant[-1] else found
 
 
 def _parsed_value(frame: Frame, text: str, span: Span) -> Const | None:
