@@ -1,7 +1,12 @@
 /* Bounds, alignment and unwritten memory, for checked kernels. Before it: LOCAL_BYTES and the tables
-   of shared and private buffers. */
-static u32 c2n_inside(const c2n_launch *launch, c2n_room *near, u64 a, u64 end, u32 writes) {
-    if (LIKELY(a >= near->first && end <= near->end && !(writes && near->constant))) return 0;
+   of shared and private buffers. Every access has a `c2n_near`: the room that it was in the last time.
+   Yielded are codes of faults; 0: none. */
+typedef struct {
+    u64 first, end, constant;
+    u64 shadow; /* plus a device address: where its byte says whether it was written */
+} c2n_near;
+
+static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 end, u32 writes) {
     u64 low = 0, high = launch->room_count;
     while (low < high) {
         const u64 middle = (low + high) / 2;
@@ -11,61 +16,83 @@ static u32 c2n_inside(const c2n_launch *launch, c2n_room *near, u64 a, u64 end, 
     if (!low) return 9001;
     const c2n_room *room = &launch->rooms[low - 1];
     if (end > room->end || end < a || (writes && room->constant)) return 9001;
-    *near = *room;
+    *near = (c2n_near){room->first, room->end, room->constant, (u64)launch->written - launch->global_base};
     return 0;
 }
 
-static u32 c2n_scratch(const c2n_room *rooms, u32 count, u64 a, u64 end) {
-    for (u32 i = 0; i < count; i++)
-        if (a >= rooms[i].first && end <= rooms[i].end) return 0;
+static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c2n_near *near, u64 a,
+                           u64 end) {
+    for (u32 i = 0; i < SHARED_ROOMS; i++) {
+        const c2n_room *room = &c2n_shared_rooms[i];
+        const u64 last = room->end + (room->number ? launch->dynamic_shared : 0);
+        if (a >= room->first && end <= last) {
+            *near = (c2n_near){room->first, last, 0, (u64)worker->shared_written - SHARED_BASE};
+            return 0;
+        }
+    }
     return 9001;
 }
 
-/* Shadow bytes of an element; private memory: of one thread. */
-F u8 *c2n_shadow(const c2n_launch *launch, const c2n_worker *worker, u64 a, u64 thread) {
-    if (a >= launch->global_base) return launch->written + (a - launch->global_base);
-    if (a >= LOCAL_BASE) return worker->local_written + thread * LOCAL_BYTES + (a - LOCAL_BASE);
-    return worker->shared_written + (a - SHARED_BASE);
+/* Whether `size` bytes at `shadow` are all 1. */
+F u32 c2n_all_written(const u8 *shadow, u64 size) {
+    u64 all = 0x0101010101010101ull, word = all;
+    for (; size >= 8; size -= 8, shadow += 8) {
+        __builtin_memcpy(&word, shadow, 8);
+        all &= word;
+    }
+    for (; size; size--) all &= 0x0101010101010100ull | *shadow++;
+    return all == 0x0101010101010101ull;
 }
 
-static u32 c2n_check(const c2n_launch *launch, const c2n_worker *worker, c2n_room *near, u64 a, u64 size,
-                     u64 align, u32 mode, u64 thread) {
-    u32 code = 9001;
-    if (a >= launch->global_base) code = c2n_inside(launch, near, a, a + size, mode & WRITES);
-    else if (a >= LOCAL_BASE) code = c2n_scratch(c2n_local_rooms, LOCAL_ROOMS, a, a + size);
-    else if (a >= SHARED_BASE) {
-        c2n_room rooms[SHARED_ROOMS + 1];
-        for (u32 i = 0; i < SHARED_ROOMS; i++) {
-            rooms[i] = c2n_shared_rooms[i];
-            if (rooms[i].number) rooms[i].end += launch->dynamic_shared;
-        }
-        code = c2n_scratch(rooms, SHARED_ROOMS, a, a + size);
+static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c2n_worker *worker,
+                                               c2n_near *near, u64 a, u32 size, u32 align, u32 mode,
+                                               u64 thread) {
+    if (!(a >= near->first && a + size <= near->end && !(mode & WRITES && near->constant))) {
+        u32 code = 9001;
+        if (a >= launch->global_base) code = c2n_find_global(launch, near, a, a + size, mode & WRITES);
+        else if (a >= LOCAL_BASE) {
+            for (u32 i = 0; i < LOCAL_ROOMS; i++) {
+                const c2n_room *room = &c2n_local_rooms[i];
+                if (a < room->first || a + size > room->end) continue;
+                const u64 shadow = (u64)worker->local_written + thread * LOCAL_BYTES - LOCAL_BASE;
+                if (a & (align - 1)) return 9002;
+                if (mode & READS && !c2n_all_written((u8 *)(shadow + a), size)) return 9003;
+                if (mode & WRITES) __builtin_memset((u8 *)(shadow + a), 1, size);
+                return 0;
+            }
+        } else if (a >= SHARED_BASE) code = c2n_find_shared(launch, worker, near, a, a + size);
+        if (code) return code;
     }
-    if (code) return code;
     if (a & (align - 1)) return 9002;
-    u8 *shadow = c2n_shadow(launch, worker, a, thread);
-    if (mode & READS)
-        for (u64 i = 0; i < size; i++)
-            if (!shadow[i]) return 9003;
+    u8 *shadow = (u8 *)(near->shadow + a);
+    if (mode & READS && !c2n_all_written(shadow, size)) return 9003;
     if (mode & WRITES) __builtin_memset(shadow, 1, size);
     return 0;
 }
 
-/* Lanes side by side, all of them, in one room of global memory: the common case. */
-F u32 c2n_side(const c2n_launch *launch, c2n_room *near, u64 a, u64 bytes, u64 align, u32 mode) {
-    if (a < near->first || a + bytes > near->end || a & (align - 1)) return 1;
-    if (mode & WRITES && near->constant) return 1;
-    u8 *shadow = launch->written + (a - launch->global_base);
-    if (mode & READS) {
-        u64 all = ~0ull;
-        for (u64 i = 0; i < bytes; i += 8) {
-            u64 word;
-            __builtin_memcpy(&word, shadow + i, 8);
-            all &= word;
+/* Lanes side by side; most often they are in one room. In the upper half of what it yields: the first
+   lane with a fault. */
+static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, const c2n_worker *worker,
+                                                    c2n_near *near, u64 first, u32 size, lanes some,
+                                                    u32 align, u32 mode, u64 thread) {
+    if (!some) return 0;
+    const u32 low = lowest(some), high = highest(some);
+    const u64 a = first + low * size, bytes = (u64)(high - low + 1) * size;
+    const u32 together = (some >> low) == (2u << (high - low)) - 1; /* without a gap */
+    if (together && align <= size && a >= near->first && a + bytes <= near->end && !(first & (size - 1)) &&
+        !(mode & WRITES && near->constant)) {
+        u8 *shadow = (u8 *)(near->shadow + a);
+        if (!(mode & READS) || c2n_all_written(shadow, bytes)) {
+            if (mode & WRITES) __builtin_memset(shadow, 1, bytes);
+            return 0;
         }
-        if (all != 0x0101010101010101ull) return 1;
     }
-    if (mode & WRITES) __builtin_memset(shadow, 1, bytes);
+    for (u32 l = low; l <= high; l++)
+        if (some >> l & 1) {
+            const u32 code = c2n_check(launch, worker, near, first + l * size, size,
+                                       align > size ? align : size, mode, thread + l);
+            if (code) return code | l << 16;
+        }
     return 0;
 }
 
@@ -78,9 +105,8 @@ F u32 c2n_side(const c2n_launch *launch, c2n_room *near, u64 a, u64 bytes, u64 a
 
 #define CHECK_SIDE(address_, size_, on_, align_, mode_, op_, thread_) do { \
         const u64 first_ = (address_); \
-        const lanes some_ = (lanes)(on_); \
-        if (!(some_ == ALL && align_ <= size_ && (size_) * W % 8 == 0 && \
-              !c2n_side(launch, &$near##op_, first_, (size_) * W, size_, mode_))) \
-            for (u32 k_ = 0; k_ < W; k_++) \
-                if (some_ >> k_ & 1) CHECK_ONE(first_ + k_ * (size_), size_, align_, mode_, op_, (thread_) + k_); \
+        const u32 code_ = c2n_check_side(launch, worker, &$near##op_, first_, size_, (lanes)(on_), align_, \
+                                         mode_, thread_); \
+        if (__builtin_expect(code_, 0)) \
+            FAULT(code_ & 0xffff, op_, (thread_) + (code_ >> 16), first_ + (code_ >> 16) * (size_)); \
     } while (0)
