@@ -15,10 +15,10 @@ class Policy:
     by one. `uninitialised`: loads of bytes that nothing has written are faults. `unassigned`: so
     are reads of scalar and record locals that nothing has been assigned to (referee only);
     otherwise these are zero each time that their declaration is reached, in all executors, their
-    address taken or not; arrays, those in records too, stay unwritten. `steps`: ops that one chunk may execute before the
-    launch is stopped. `progress`: turns of a `while` between two looks at whether anything still
-    changes. `scratch`: bytes of shared and private memory that a chunk may take; `values`: bytes of
-    tiles."""
+    address taken or not; arrays, those in records too, stay unwritten. `steps`: ops that one chunk
+    may execute before the launch is stopped. `progress`: turns of a `while` between two looks at
+    whether anything still changes. `scratch`: bytes of shared and private memory that a chunk may
+    take; `values`: bytes of tiles."""
 
     chunk: int = 1 << 18
     uninitialised: bool = True

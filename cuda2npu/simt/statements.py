@@ -18,7 +18,7 @@ from functools import singledispatch
 from typing import Any
 
 from cuda2npu.parser import tree
-from cuda2npu.parser.ctypes import Record
+from cuda2npu.parser.ctypes import Array, CType, Record
 from cuda2npu.simt import places
 from cuda2npu.simt.emitter import Emitter, Line, Loop
 from cuda2npu.simt.expressions import choose, discard, exact, expression
@@ -62,13 +62,32 @@ def _(node: tree.Declare, emitter: Emitter) -> None:
         _declare_register(emitter, node)
         return
     where = emitter.layout.offsets[variable]
-    open_record = isinstance(variable.type, Record) and not emitter.strict
-    act = "zero" if node.zeroed or open_record else "declare"
     value = expression(emitter, node.initial) if node.initial is not None else None
-    emitter.line(f"{act}(_fp + {where}, {variable.type.size})")
+    blank = [(0, variable.type.size)] if node.zeroed else []
+    if not node.zeroed and not emitter.strict:
+        blank = _unassigned(variable.type, 0)
+    if blank != [(0, variable.type.size)]:
+        emitter.line(f"declare(_fp + {where}, {variable.type.size})")
+    for start, size in blank:
+        emitter.line(f"zero(_fp + {where + start}, {size})")
     if value is not None:
         place = places.address(emitter, tree.VarRef(node.span, variable.type, variable))
         places.write_own(emitter, place.value, variable.type, value)
+
+
+def _unassigned(ctype: CType, start: int) -> list[tuple[int, int]]:
+    """Offset and size of what is zero before it is assigned: all but arrays."""
+    if isinstance(ctype, Array):
+        return []
+    if not isinstance(ctype, Record) or ctype.is_overlaid or not _has_arrays(ctype):
+        return [(start, ctype.size)]
+    return [part for f in ctype.fields for part in _unassigned(f.type, start + f.offset)]
+
+
+def _has_arrays(ctype: CType) -> bool:
+    if isinstance(ctype, Record):
+        return not ctype.is_overlaid and any(_has_arrays(f.type) for f in ctype.fields)
+    return isinstance(ctype, Array)
 
 
 def _declare_register(emitter: Emitter, node: tree.Declare) -> None:
@@ -267,6 +286,7 @@ def _(node: tree.Switch, emitter: Emitter) -> None:
     table = emitter.constant("cases", entries)
     emitter.line(f"{entry} = {table}.get({value.text}, {default})")
     emitter.line(f"{flag} = False")
+    _declare_passed(emitter, node)
     loop = Loop([], emitter.indent + 1, flag=flag)
     with _body(emitter, loop) as body:
         for i, case in enumerate(node.cases):
@@ -281,6 +301,15 @@ def _(node: tree.Switch, emitter: Emitter) -> None:
         emitter.line(f"if {flag}:")
         with emitter.branch():
             _continue(emitter)
+
+
+def _declare_passed(emitter: Emitter, node: tree.Switch) -> None:
+    """A variable lives in later cases, too, where its declaration is jumped past: unassigned."""
+    declared = [d for case in node.cases for d in case.body if isinstance(d, tree.Declare)]
+    for one in declared:
+        where = emitter.layout.offsets.get(one.variable)
+        if one.variable.storage == "local" and where is not None:
+            emitter.line(f"declare(_fp + {where}, {one.variable.type.size})")
 
 
 def _case(emitter: Emitter, case: tree.Case, test: str, mark: int) -> None:

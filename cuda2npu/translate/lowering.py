@@ -189,6 +189,17 @@ class Lowering:
             return self.builder.const(element_of(type), 0)
         return Aggregate(type, tuple(self.zero(t) for _, t in parts_of(type)))
 
+    def clear(self, place: MemoryPlace) -> None:
+        """Zeros, except in arrays: what a local holds that nothing has assigned yet."""
+        type = place.type
+        if isinstance(type, Array):
+            return
+        if isinstance(type, Record) and not type.is_overlaid and holds_memory(type):
+            for part in self._parts(place):
+                self.clear(part)
+            return
+        self.store(place, self.zero(type))
+
     # -- places --
 
     def place(self, node: LValue) -> Place:

@@ -87,7 +87,7 @@ def test_misaligned(body: str) -> None:
     [
         "__shared__ int s[4]; x[0] = s[1];",
         "int a[2]; x[0] = a[threadIdx.x & 1];",
-        "int v; int *p = &v; x[0] = *p;",
+        "int v[1]; int *p = v; x[0] = *p;",
     ],
 )
 def test_uninitialised_memory(body: str) -> None:
@@ -100,6 +100,7 @@ UNASSIGNED = [
     "int v; if (x[0]) v = 1; x[0] = v;",
     "for (int i = 0; i < 2; i++) { int v; if (i == 0) v = 1; x[i] = i ? v : 0; }",
     "int4 v; int4 w = v; x[0] = w.x;",
+    "int v; int *p = &v; x[0] = *p;",
 ]
 
 

@@ -68,8 +68,11 @@ def declare(low: Lowering, node: tree.Declare) -> None:
         initial = low.zero(variable.type)
     if low.in_memory(variable):
         place = low.variable_place(variable)
+        assert isinstance(place, MemoryPlace)
         if initial is not None:
-            low.write(place, initial)
+            low.store(place, initial)
+        else:
+            low.clear(place)
         return
     if initial is not None and not isinstance(initial, Aggregate):
         low.builder.named(initial, variable.name)
