@@ -404,11 +404,14 @@ class _Maker:
 
     def after_angles(self, i: int) -> int:
         """After the `>` that closes the `<` at `i`, where only types and constants are between."""
-        depth = 0
+        depth = parentheses = 0
         for j in range(i, min(i + 200, len(self.tokens))):
             value, kind = self.tokens[j].value, self.tokens[j].type
+            parentheses += (value == "(") - (value == ")")
             if value == "<":
                 depth += 1
+            elif value in (">", ">>", ">>>") and parentheses:
+                return 0
             elif value in (">", ">>", ">>>"):
                 depth -= len(value)
                 if depth <= 0:
