@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("path", type=Path, help="the folder of a checkout")
     parser.add_argument("--json", type=Path, help="write all verdicts to this file")
     parser.add_argument("--only", default="", help="rows whose file and kernel hold this text")
+    parser.add_argument("--native", action="store_true", help="run compiled code too")
     options = parser.parse_args(arguments)
     if options.suite == "rodinia":
         return rodinia.main(options.path, options.json, options.only)
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.only:
         chosen = tuple(r for r in suite.rows if options.only in f"{r.file} {r.kernel}")
         suite = replace(suite, rows=chosen)
-    found = check(suite, options.path, gaps=not options.only)
+    found = check(suite, options.path, gaps=not options.only, native=options.native)
     verdicts = sorted(found, key=lambda v: (v.file, v.kernel))
     if options.json:
         options.json.write_text(json.dumps([asdict(v) for v in verdicts], indent=1))

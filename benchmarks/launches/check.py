@@ -29,7 +29,9 @@ from cuda2npu.parser import CudaUnit, Options
 from cuda2npu.parser.ctypes import CType, Scalar
 from cuda2npu.parser.tree import Function
 from cuda2npu.parser.unit import KernelEntry
+from cuda2npu.pipeline import Manner
 from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.native import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class Verdict:
         return self.translated and self.referee is True and self.reference is True
 
 
-def check(suite: Suite, root: Path, *, gaps: bool = True) -> Iterator[Verdict]:
+def check(
+    suite: Suite, root: Path, *, gaps: bool = True, native: bool = False
+) -> Iterator[Verdict]:
     """`gaps`: kernels that no row names are looked at, too."""
     units: dict[tuple[Path, str], CudaUnit] = {}
     for row in suite.rows:
@@ -63,7 +67,7 @@ def check(suite: Suite, root: Path, *, gaps: bool = True) -> Iterator[Verdict]:
         key = path, repr(sorted(row.define.items()))
         if key not in units:
             units[key] = _parsed(path, row.define, suite.undefine)
-        yield _checked(row, units[key])
+        yield _checked(row, units[key], native)
     seen = {path: unit for (path, _), unit in units.items()} if gaps else {}
     for path, unit in seen.items():
         yield from _rowless(suite, path, unit)
@@ -128,7 +132,7 @@ def _refusal(unit: CudaUnit, entry: KernelEntry) -> str:
 # -- one row --------------------------------------------------------------------------------------
 
 
-def _checked(row: Row, unit: CudaUnit) -> Verdict:
+def _checked(row: Row, unit: CudaUnit, native: bool) -> Verdict:
     file = Path(row.file).name
     name = row.kernel + (f"<{', '.join(row.template.values())}>" if row.template else "")
     try:
@@ -148,6 +152,10 @@ def _checked(row: Row, unit: CudaUnit) -> Verdict:
     if fault or other:
         return Verdict(file, name, True, fault[:7] == other[:7], False, fault or other)
     apart = _apart(expected, found)
+    if native and not apart:
+        compiled, other = execute(row, function, program, Manner(native=Mode(library_math=True)))
+        apart = _apart(expected, compiled) or other
+        apart = apart and f"native code: {apart}"
     wrong = _wrong(row, found)
     return Verdict(file, name, True, not apart, not wrong, apart or wrong)
 
@@ -159,7 +167,10 @@ def _launched_so(row: Row, unit: CudaUnit) -> bool:
 
 
 def execute(
-    row: Row, function: Function, program: TileProgram | None = None
+    row: Row,
+    function: Function,
+    program: TileProgram | None = None,
+    manner: Manner | None = None,
 ) -> tuple[dict[str, NDArray[Any]], str]:
     """The arrays afterwards, by name, and the fault's code and message, "" where there is none. On
     the interpreter where the program is given, else on the referee."""
@@ -172,7 +183,7 @@ def execute(
             value = places[name]
         packed.append(_packed(param.type, value))
     launch = (row.grid, row.block, row.shared)
-    outcome = pipeline.execute(program or function, launch, packed, memory, {})
+    outcome = pipeline.execute(program or function, launch, packed, memory, {}, manner)
     fault = f"{outcome.fault.code}: {outcome.fault.message}" if outcome.fault else ""
     after = {
         name: memory.download(place, np.empty_like(row.arguments[name]))

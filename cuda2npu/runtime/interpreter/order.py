@@ -25,6 +25,14 @@ def shows_block_order(program: TileProgram) -> bool:
     return bool(seen) and (len(outside) > 1 or seen[0][1])
 
 
+def order_seen(program: TileProgram) -> list[Op]:
+    """The atomics, on any memory, whose results hang on the order in which threads come to them."""
+    definitions: dict[Value, Op] = {}
+    used: set[Value] = set()
+    found = list(_atomics(program.body, False, definitions, used))
+    return [op for op, _ in found if _is_seen(op, used)]
+
+
 def _is_seen(op: Op, used: set[Value]) -> bool:
     inexact = op.operands[-1].type.is_float and op.attrs["kind"] not in ("min", "max")
     return inexact or op.attrs["kind"] not in _COMMUTING or any(r in used for r in op.results)

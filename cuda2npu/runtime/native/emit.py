@@ -34,10 +34,12 @@ _MOST_TWICE = 120  # ops of which two versions are made
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`checked`: bounds, alignment and uninitialised reads are looked at. `library_math`: math
-    functions are the C library's, lane by lane."""
+    functions are the C library's, lane by lane; `exact`: atomics come in the order of threads where
+    that shows."""
 
     checked: bool = False
     library_math: bool = False
+    exact: bool = True
     lanes: int = 16
 
 

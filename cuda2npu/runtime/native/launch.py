@@ -39,8 +39,9 @@ class Mode:
     """`checked`: faults are found, at a cost; else a kernel must have none. `contract`: `a * b + c`
     may be rounded once, as nvcc does unless told otherwise. `library_math`: math functions are the
     C library's, to the bit what the interpreter computes; else vectors of our own, within CUDA's
-    error limits. `ordered`: blocks run in linear order on one thread; None: where the program's
-    atomics show the order. `workers`: threads; None: one a processor."""
+    error limits. `ordered`: blocks run in linear order on one thread, and atomics in the
+    order of threads; None: where the program's atomics show the order; False: never. `workers`:
+    threads; None: one a processor."""
 
     checked: bool = True
     contract: bool = False
@@ -66,11 +67,12 @@ _KEPT = 256
 def prepare(program: TileProgram, mode: Mode) -> Prepared:
     """Compiles where that was not done before; the last `_KEPT` programs are remembered."""
     _, known = _by_id.get(id(program), (program, {}))
-    key = mode.checked, mode.contract, mode.library_math
+    exact = mode.ordered is not False
+    key = mode.checked, mode.contract, mode.library_math, exact
     found = known.get(key)
     if found is not None:
         return found
-    text = native_text(program, Settings(mode.checked, mode.library_math))
+    text = native_text(program, Settings(mode.checked, mode.library_math, exact))
     scratch = library.Scratch(text.shared_bytes, text.local_bytes, mode.checked, text.stack_bytes)
     kernel = library.load_kernel(text.code, compile_flags(contract=mode.contract), scratch)
     found = Prepared(text, kernel, shows_block_order(program), uses_of(program))

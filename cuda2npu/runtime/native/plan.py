@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
+from cuda2npu.runtime.native.races import order_shows
 
 SYNC = frozenset(("barrier", "barrier_reduce", "printf"))
 """Ops that all warps of a block reach together (printf: its lines come statement by statement)."""
@@ -93,7 +94,7 @@ class Plan:
     """`items`: the body. `wanted`: uniform values that are needed once a block. `alias`: values
     that are kept where another one is: a loop's results and what it hands on unchanged."""
 
-    def __init__(self, program: TileProgram) -> None:
+    def __init__(self, program: TileProgram, exact: bool = True) -> None:
         self.program = program
         self.made: dict[Value, Op] = {}
         self.alias: dict[Value, Value] = {}
@@ -102,9 +103,10 @@ class Plan:
             self._name(op)
         self.wanted: set[Value] = set()
         self.scalars: set[Value] = {param.value for param in program.params}
+        self.racing = order_shows(program, exact)
         self.together = {
             id(op) for op in walk(program.body)
-            if op.regions and any(i.opcode in SYNC for r in op.regions for i in walk(r))
+            if op.regions and any(self._syncs(i) for r in op.regions for i in walk(r))
         }  # fmt: skip
         given = frozenset(self.scalars)
         while True:
@@ -131,6 +133,10 @@ class Plan:
                 if where.get(operand, phase) is not phase:
                     found.add(operand)
         return {value for value in found if value not in self.scalars} - self.wanted
+
+    def _syncs(self, op: Op) -> bool:
+        """Whether all warps come to it together."""
+        return op.opcode in SYNC or id(op) in self.racing
 
     def kept(self, value: Value) -> Value:
         """Where it is kept."""
@@ -177,7 +183,7 @@ class Plan:
             self._want(region.ops[-1].operands)
             self.wanted.update(p for p in region.params if not p.type.tile)
             for inner in region.ops:
-                if inner.opcode in SYNC:
+                if self._syncs(inner):
                     self._want(operands_of(inner))
 
     # -- items --
@@ -221,6 +227,10 @@ class Plan:
             if op.opcode == "printf":
                 phase = self._close(phase, items)
             return self._end(op, phase, items)
+        if id(op) in self.racing:
+            alone = Phase([op])
+            self._close(phase, items)
+            return self._close(alone, items)
         if not self._once(op):
             phase.steps.append(op)
             return phase

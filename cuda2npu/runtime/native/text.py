@@ -97,7 +97,7 @@ def _has_wide_vectors(program: TileProgram, forms: Forms) -> bool:
 
 
 def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sources) -> Text:
-    plan = Plan(program)
+    plan = Plan(program, settings.exact)
     functions = Functions(settings.library_math)
     e = Emitter(program, settings, forms, plan, functions)
     lanes, threads = settings.lanes, program.threads
