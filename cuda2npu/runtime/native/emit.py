@@ -27,6 +27,7 @@ from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Pla
 WARP = 32
 MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
 _LOOPS = ("for", "while")
+NO_MASKS: frozenset[Operand] = frozenset()
 _GUARDED = ("load", "store", "atomic")
 _MOST_TWICE = 120  # ops of which two versions are made
 
@@ -86,10 +87,10 @@ def literal(const: Const) -> str:
 class Emitter:
     """One translation. `vectors`: in a block; `per_warp`: in a warp; `unit`: that the phase at hand
     takes at a time. `sites`: the ops that a fault names by number. `kept`: values that have a
-    variable in the C scope at hand; `full`: masks that are on in all lanes there; `spill`: values
-    that are kept in an array between phases; `flags`: whether any lane is on, for masked uniform
-    loads. `addresses` of shared and private buffers, by opcode and name; `interleaved`: private
-    memory lies lane beside lane."""
+    variable in the C scope at hand; `full`: masks that are on in all lanes there, None where there
+    is but one version of the code; `spill`: values that are kept in an array between phases;
+    `flags`: whether any lane is on, for masked uniform loads. `addresses` of shared and private
+    buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
 
     program: TileProgram
     settings: Settings
@@ -102,7 +103,7 @@ class Emitter:
     kept: dict[Value, None] = field(default_factory=dict[Value, None])
     spill: set[Value] = field(default_factory=set[Value])
     used: set[Value] = field(default_factory=set[Value])
-    full: frozenset[Value] = frozenset()
+    full: frozenset[Operand] | None = None
     flags: dict[Value, str] = field(default_factory=dict[Value, str])
     addresses: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     interleaved: bool = False
@@ -199,7 +200,8 @@ class Emitter:
     def on(self, mask: Operand | None, j: int) -> str | None:
         """The lanes for which an op takes effect; None: all of them."""
         parts: list[str] = []
-        known = mask is None or mask in self.full or (isinstance(mask, Const) and mask.bits)
+        known = mask is None or (isinstance(mask, Const) and mask.bits)
+        known = known or mask in (self.full or NO_MASKS)
         if mask is not None and not known:
             parts.append(self.mask(mask, j))
         if self.partial:
@@ -471,17 +473,18 @@ class Emitter:
             return
         self.declare(op.results)
         tests = (f"{self.mask(mask, j)} == ALL" for mask in masks for j in range(self.unit))
-        with self.out.block(f"if ({' && '.join(tests)})"):
-            self.full = frozenset(masks)
-            emit(op)
-            self.full = frozenset()
-        with self.out.block("else"):
-            emit(op)
+        outer = dict(self.kept)
+        for head, full in ((f"if ({' && '.join(tests)})", frozenset(masks)), ("else", NO_MASKS)):
+            with self.out.block(head):
+                self.full = full
+                emit(op)
+            self.kept = dict(outer)
+        self.full = None
 
     def steady_masks(self, op: Op) -> list[Value]:
         """Of accesses in loops inside `op`: vectors that are made outside of it."""
         ops = list(_inner(op))
-        if self.full or self.settings.checked or len(ops) > _MOST_TWICE:
+        if self.full is not None or self.settings.checked or len(ops) > _MOST_TWICE:
             return []
         made = {value for inner in (op, *ops) for r in inner.regions for value in r.params}
         made |= {value for inner in ops for value in inner.results}

@@ -144,3 +144,32 @@ def test_names_of_the_user_meet_none_of_ours() -> None:
         "int t = threadIdx.x, unit = n, lanes = 3, near = 4, W = 5; x[t * unit + lanes + near] = W;"
     )
     assert "const i32 t$0" in code(body)
+
+
+def test_a_loop_under_a_steady_mask_has_a_version_for_full_warps() -> None:
+    body = (
+        "int i = threadIdx.x; if (i < n) { float s = 0; for (int k = 0; k < n; k++) s += x[i + k];"
+    )
+    text = code(body + " x[i] = s; }")
+    assert re.search(r"if \(\w+\$0 == ALL && \w+\$1 == ALL\b", text)
+    assert "load_f32(" in text
+    assert "load_masked_f32(" in text
+
+
+def test_a_phase_under_one_mask_is_left_early() -> None:
+    assert "continue;" in code(TREE)
+
+
+def test_threads_that_share_an_element_update_it_together() -> None:
+    body = "for (int k = 0; k < n; k++) x[threadIdx.x] += k;"
+    plan = Plan(program(body, (32, 8, 1)))
+    assert any(isinstance(item, Control) for item in plan.items)
+    assert not any(isinstance(item, Control) for item in Plan(program(body)).items)
+    pinned = "if (threadIdx.y == 0) " + body
+    assert not any(isinstance(i, Control) for i in Plan(program(pinned, (32, 8, 1))).items)
+
+
+def test_float_atomics_come_in_the_order_of_threads_unless_told_otherwise() -> None:
+    body = "for (int k = 0; k < n; k++) atomicAdd(x, 1.5f);"
+    assert any(isinstance(item, Control) for item in Plan(program(body)).items)
+    assert not any(isinstance(item, Control) for item in Plan(program(body), exact=False).items)
