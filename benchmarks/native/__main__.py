@@ -31,7 +31,7 @@ FULL: dict[str, Maker] = {
 SCALED: dict[str, tuple[str, Maker]] = {
     "interpreter": ("small", executors.interpreted), "Numba": ("tiny", others.numba),
 }  # fmt: skip
-PAUSE = 0.004  # seconds
+PAUSE = 0.06  # seconds: OpenBLAS waits actively for about 40 ms
 LONG = 0.5  # seconds: what takes longer is not repeated as often
 
 

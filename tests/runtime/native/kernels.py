@@ -28,6 +28,7 @@ HEAD = r"""
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 static void fail(c2n_launch *l, c2n_worker *w, uint64_t b)
 {
     if (!w->fault.code || b < w->fault.block)
@@ -51,8 +52,12 @@ static void print(c2n_worker *w, uint64_t b, uint32_t op, const void *bytes, uin
 static void meet(uint64_t *seen, c2n_worker *w)
 {
     __atomic_fetch_or(seen, 1ull << w->number, 5);
-    for (int i = 0; i < 20000 && !(__atomic_load_n(seen, 5) & (__atomic_load_n(seen, 5) - 1)); i++)
+    for (time_t end = time(NULL) + 60; time(NULL) < end;) {
+        uint64_t now = __atomic_load_n(seen, 5);
+        if (now & (now - 1))
+            return;
         sched_yield();
+    }
 }
 static void busy(uint64_t turns)
 {
