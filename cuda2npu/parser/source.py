@@ -56,6 +56,19 @@ _WITH_ARGUMENTS = {
     "__launch_bounds__": "bounds", "__maxnreg__": "other", "__cluster_dims__": "other",
     "__block_size__": "other",
 }  # fmt: skip
+# GNU's attributes that change a type's size, layout or meaning, or what a scope does.
+_CHANGES_TYPE = frozenset(
+    [
+        "vector_size",
+        "ext_vector_type",
+        "mode",
+        "packed",
+        "transparent_union",
+        "scalar_storage_order",
+        "ms_struct",
+        "cleanup",
+    ]
+)
 _TEMPLATE_WORDS = frozenset({"template", "operator", "typename", "class", "struct", "requires"})
 _KNOWN_TEMPLATES = frozenset(
     [
@@ -101,7 +114,8 @@ _NOT_A_TYPE = _NOT_A_NAME | {"using", "namespace", "template", "operator", "publ
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was left out at `offset`: `kind` align, bounds, unroll, pack; `tokens` its argument."""
+    """What was left out at `offset`: `kind` align, attribute (that changes a type), bounds, unroll,
+    pack; `tokens` its argument."""
 
     offset: int
     kind: str
@@ -122,6 +136,11 @@ class Source:
     def index(self, offset: int) -> int:
         """Of the token that holds the character at `offset`."""
         return max(0, bisect_right(self.starts, offset) - 1)
+
+    def next_start(self, offset: int) -> int:
+        """Of the first token at `offset` or behind it."""
+        after = bisect_left(self.starts, offset)
+        return self.starts[after] if after < len(self.starts) else len(self.text)
 
     def place(self, offset: int) -> Place:
         if not self.starts:
@@ -254,6 +273,7 @@ class _Maker:
         if token.value == "[" and self.value(i + 1) == "[" and self.before(i) not in (")", "]"):
             end = self.attribute_end(i)
             if end:
+                self.note_attributes(i + 2, end - 2)
                 return end
         self.write(token.value, token, self.as_operator(i, token.value))
         return i + 1
@@ -320,13 +340,24 @@ class _Maker:
         if self.value(i + 1) != "(":
             return i + 1
         end = self.after_parentheses(i + 1)
-        inner = self.tokens[i + 2 : end - 1]
         if kind == "attribute":
-            at = next((j for j, t in enumerate(inner) if "aligned" in t.value), None)
-            kind, inner = ("align", inner[at + 2 : -2]) if at is not None else ("other", inner)
-        if kind != "other":
-            self.note(kind, inner)
+            self.note_attributes(i + 2, end - 1)
+        elif kind != "other":
+            self.note(kind, self.tokens[i + 2 : end - 1])
         return end
+
+    def note_attributes(self, first: int, end: int) -> None:
+        """Of the attributes between two indices: alignments, and those that change a type; so does
+        `aligned` without a number, whose meaning is the machine's."""
+        i = first
+        while i < end:
+            name = self.value(i).strip("_")
+            after = self.after_parentheses(i + 1) if self.value(i + 1) == "(" else i + 1
+            if name in ("aligned", "align") and after > i + 1:
+                self.note("align", self.tokens[i + 2 : after - 1])
+            elif name == "aligned" or name in _CHANGES_TYPE:
+                self.note("attribute", [self.tokens[i]])
+            i = after if self.kind(i) == "CPP_ID" else i + 1
 
     def step_pragma(self, i: int) -> int:
         if self.kind(i + 2) == "CPP_STRING":

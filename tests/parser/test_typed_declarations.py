@@ -192,3 +192,36 @@ def test_what_is_not_used_does_no_harm() -> None:
     const int strange = some_function();
     """
     assert kernel("f[i] = 1;", before).name == "k"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "typedef float X __attribute__((vector_size(16)));",
+        "typedef int X __attribute__((aligned(64)));",
+        "using X [[gnu::aligned(32)]] = int;",
+        "typedef unsigned int X __attribute__((__mode__(DI)));",
+        "struct __attribute__((packed)) X { char a; int b; };",
+        "struct X { char a; int b __attribute__((packed)); };",
+        "struct [[gnu::packed]] X { char a; int b; };",
+        "typedef struct { char a; int b; } __attribute__((aligned(4), packed)) X;",
+        "struct X { int a; } __attribute__((aligned));",
+    ],
+)
+def test_attributes_that_change_a_type_are_refused(before: str) -> None:
+    assert refused("X v; (void)v;", before)[0] == "C2N2003"
+    assert kernel("f[0] = 1;", before)
+
+
+@pytest.mark.parametrize(
+    ("before", "size"),
+    [
+        ("struct X { int a; } __attribute__((unused, __aligned__(32)));", 32),
+        ("struct __attribute__((aligned(16))) X { int a; };", 16),
+        ("typedef struct { char a; int b; } __attribute__((aligned(16))) X;", 16),
+        ("struct [[gnu::aligned(8)]] X { int a; };", 8),
+        ("typedef struct __attribute__((unused)) { char a; int b; } X;", 8),
+    ],
+)
+def test_attributes_that_align_or_change_nothing(before: str, size: int) -> None:
+    assert constant("(int)sizeof(X)", before) == ("int", size)

@@ -26,6 +26,7 @@ def alias(b: Builder, item: Item) -> list[Declaration]:
     if name is None or target is None or d.text(name).startswith(ALIAS):
         return []
     try:
+        d.refuse_attributes(node, "align")
         template = b.template(item)
         d.write("typedef", node)
         write_typed_name(d, target, name)
@@ -69,6 +70,7 @@ def typedef(b: Builder, item: Item) -> list[Declaration]:
         found += b.build(Item(record, item.namespace, item.template, item.record))
         d.begin()
     try:
+        d.refuse_attributes(node, *(() if record is not None else ("align",)))
         b.template(item)
         for child in node.children:
             if record is not None and child.id == record.id:

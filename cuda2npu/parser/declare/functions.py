@@ -124,6 +124,7 @@ def _is_conversion(d: Desugarer, name: Node) -> bool:
 
 def _fill_function(b: Builder, found: ParsedFunction, item: Item, declarator: Node) -> None:
     d, node = b.d, item.node
+    d.refuse_attributes(node)
     found.template = b.template(item)
     if any(p.kind == "pack" for p in found.template):
         raise d.refuse(node, "a parameter pack", "its length is known to a C++ compiler only")

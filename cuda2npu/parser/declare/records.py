@@ -45,6 +45,7 @@ def record(b: Builder, item: Item) -> list[Declaration]:
     types, functions = _members(b, item, body, inside, text)
     d.begin()
     try:
+        d.refuse_attributes(node)
         found.template = b.template(item)
         found.arguments = b.arguments(name)
         found.has_constructor = _has_constructor(b, body, text)
@@ -160,13 +161,9 @@ def _bases(b: Builder, node: Node) -> tuple[str, ...]:
 
 
 def _alignment(b: Builder, node: Node) -> c_ast.Node | None:
-    end = node.end_byte
-    if node.parent is not None and node.parent.type in ("type_definition", "declaration"):
-        end = node.parent.end_byte
     body = node.child_by_field_name("body")
-    notes = b.d.source.notes_between("align", node.start_byte, end)
     inside = (body.start_byte, body.end_byte - 1) if body is not None else (0, 0)
-    for note in notes:
+    for note in b.d.notes_of("align", node):
         if not inside[0] < note.offset <= inside[1] and note.tokens:
             return b.expression(joined(b.d, [Word(v, p) for v, p in note.tokens]))
     return None

@@ -82,6 +82,7 @@ def variables_of(
 ) -> list[Declaration]:
     d, node = b.d, item.node
     try:
+        d.refuse_attributes(node)
         template = b.template(item)
         body = typed.child_by_field_name("body") if typed is not None else None
         for child in node.children:

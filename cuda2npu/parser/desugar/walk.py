@@ -19,7 +19,7 @@ from cuda2npu.diagnostics import Diagnostic, Span, diagnostic
 from cuda2npu.parser.lexer import Word
 from cuda2npu.parser.parsed import Sugar
 from cuda2npu.parser.pp_lexer import Place
-from cuda2npu.parser.source import Source
+from cuda2npu.parser.source import Note, Source
 from cuda2npu.parser.typenames import TypeNames
 
 Handler = Callable[["Desugarer", Node], None]
@@ -188,6 +188,24 @@ class Desugarer:
         if name in self.parameters:
             return True
         return name in self.known and name not in self.declared | self.values
+
+    def notes_of(self, kind: str, node: Node) -> list[Note]:
+        """In a declaration; a record's may stand behind it: `struct { int a; } note name note;`."""
+        end = node.end_byte
+        if node.parent is not None and node.parent.type in ("type_definition", "declaration"):
+            end = node.parent.end_byte
+        elif node.child_by_field_name("body") is not None:
+            end = self.source.next_start(end)
+        return self.source.notes_between(kind, node.start_byte, end)
+
+    def refuse_attributes(self, node: Node, *kinds: str) -> None:
+        """Raises `Unsupported` where an attribute of `node` changes a type; as do those of the
+        `kinds` of notes that are given."""
+        for kind in ("attribute", *kinds):
+            for note in self.notes_of(kind, node):
+                name = note.tokens[0][0].strip("_") if kind == "attribute" else "aligned"
+                why = "C has no form of what it does to a type"
+                raise self.refuse(node, f"the attribute `{name}`", why)
 
     def refuse(self, node: Node, construct: str, why: str) -> Unsupported:
         found = diagnostic(
