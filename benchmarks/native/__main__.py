@@ -31,7 +31,8 @@ FULL: dict[str, Maker] = {
 SCALED: dict[str, tuple[str, Maker]] = {
     "interpreter": ("small", executors.interpreted), "Numba": ("tiny", others.numba),
 }  # fmt: skip
-PAUSE = 0.06  # seconds: OpenBLAS waits actively for about 40 ms
+PAUSE = 0.01  # seconds
+WARM = 0.01  # seconds: processors of a virtual machine that were idle need milliseconds to come back
 LONG = 0.5  # seconds: what takes longer is not repeated as often
 
 
@@ -81,8 +82,11 @@ def checked(maker: Maker, case: Case, problem: Problem) -> executors.Prepared:
 
 def timed(prepared: executors.Prepared) -> float:
     """The pause: threads of the executor before may still wait actively."""
-    prepared.renew()
     time.sleep(PAUSE)
+    end = time.perf_counter() + WARM
+    while time.perf_counter() < end:
+        prepared.run()
+    prepared.renew()
     begin = time.perf_counter()
     prepared.run()
     return time.perf_counter() - begin
