@@ -32,7 +32,9 @@ SCALED: dict[str, tuple[str, Maker]] = {
     "interpreter": ("small", executors.interpreted), "Numba": ("tiny", others.numba),
 }  # fmt: skip
 PAUSE = 0.01  # seconds
-WARM = 0.01  # seconds: processors of a virtual machine that were idle need milliseconds to come back
+WARM = (
+    0.01  # seconds: processors of a virtual machine that were idle need milliseconds to come back
+)
 LONG = 0.5  # seconds: what takes longer is not repeated as often
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cuda2npu.ir.program import Const, Op, Operand
+from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.runtime.native.functions import BITS
 
 if TYPE_CHECKING:
@@ -161,13 +161,13 @@ def spot(e: Emitter, op: Op, element: str, j: int) -> Spot:
     wide = index.type.bits == 64 or of_index.kind != "ramp"
     if wide or of_index.limit or e.forms.never_wraps(of_index):
         return Spot(kind, address, each, stride)
-    return Spot(kind, address, each, stride, _wraps(e, index, of_index.stride, j))
+    span = of_index.stride * (e.lanes - 1)
+    return Spot(kind, address, each, stride, _wraps(e, index, span, j))
 
 
-def _wraps(e: Emitter, index: Operand, stride: int, j: int) -> str:
-    """Whether the lanes of a ramp of fewer than 64 bits wrap around."""
+def _wraps(e: Emitter, index: Operand, span: int, j: int) -> str:
+    """Whether the lanes of a ramp of fewer than 64 bits wrap around; `span`: last less first."""
     element, name = index.type.element, e.scalar(index, j)
-    span = stride * (e.lanes - 1)
     low, high = (
         (-(1 << BITS[element] - 1), (1 << BITS[element] - 1) - 1)
         if element[0] == "i"
@@ -201,6 +201,14 @@ def load(e: Emitter, op: Op) -> None:
     element = op.result.type.element
     if not op.result.type.tile:
         _load_uniform(e, op, element)
+        return
+    if isinstance(op.mask, Value) and e.truth.get(op.mask) is False:
+        for j in e.places(op.result):
+            plain = element == "i1" or not e.is_vector(op.result)
+            e.define(op.result, j, "0" if plain else f"splat_{element}(0)")
+        return
+    if e.is_vector(op.result) and (near := _together(e, op, element)):
+        _load_together(e, op, near)
         return
     for j in e.places(op.result):
         on = e.on(op.mask, j)
@@ -279,6 +287,84 @@ def _load_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     with e.out.block(f"if ({on})"):
         check(e, op, place.address, element, f"$t{j} + lowest({on})")
         e.out.line(f"{name} = sel_{element}({on}, {read}, {name});")
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All vectors of a unit, each `across` bytes from the one before; `first`: the host address of
+    the first lane; `unless`: a condition under which some index wraps around."""
+
+    first: str
+    across: int
+    unless: str
+
+
+def _together(e: Emitter, op: Op, element: str) -> Together | None:
+    base, index = op.operands[0], op.operands[1]
+    place = spot(e, op, element, 0)
+    if e.unit == 1 or e.settings.checked or place.kind != "side":
+        return None
+    of_base, of_index = e.form(base), e.form(index)
+    if of_base.across is None or of_index.across is None:
+        return None
+    if space_of(op) not in ("global", "shared") or min(of_index.stride, of_index.across) < 0:
+        return None
+    span = of_index.stride * (e.lanes - 1) + of_index.across * (e.unit - 1)
+    fixed = index.type.bits == 64 or of_index.limit or not span
+    unless = "" if fixed else _wraps(e, index, span, 0)
+    across = of_base.across + of_index.across * int(op.attrs.get("scale", 1))
+    return Together(host(e, op, place.address, 0), across, unless)
+
+
+def _places(e: Emitter, op: Op, near: Together) -> list[str]:
+    """Host addresses of the vectors."""
+    pointer = f"$p{e.count()}"
+    e.out.line(f"u8 *const {pointer} = {near.first};")
+    return [f"{pointer} + {near.across * j}" for j in range(e.unit)]
+
+
+def _load_together(e: Emitter, op: Op, near: Together) -> None:
+    element = op.result.type.element
+
+    def read(j: int, where: str) -> str:
+        on = e.on(op.mask, j)
+        return f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
+
+    if not near.unless:
+        for j, where in enumerate(_places(e, op, near)):
+            e.define(op.result, j, read(j, where))
+        return
+    e.out.line(f"{element}x {', '.join(e.name(op.result, j) for j in range(e.unit))};")
+    with e.out.block(f"if (LIKELY(!({near.unless})))"):
+        for j, where in enumerate(_places(e, op, near)):
+            e.out.line(f"{e.name(op.result, j)} = {read(j, where)};")
+    with e.out.block("else"):
+        for j in range(e.unit):
+            place, on = spot(e, op, element, j), e.on(op.mask, j)
+            _seldom_load(e, op, place, on, j, e.name(op.result, j))
+
+
+def _store_together(e: Emitter, op: Op, near: Together) -> None:
+    value = op.operands[2]
+    element = value.type.element
+
+    def write() -> None:
+        for j, where in enumerate(_places(e, op, near)):
+            on, text = e.on(op.mask, j), e.vector(value, j)
+            call = f"store_masked_{element}({where}, {text}, {on})" if on else (
+                f"store_{element}({where}, {text})"
+            )  # fmt: skip
+            e.out.line(f"{call};")
+
+    if not near.unless:
+        with e.out.block(""):
+            write()
+        return
+    with e.out.block(f"if (LIKELY(!({near.unless})))"):
+        write()
+    with e.out.block("else"):
+        for j in range(e.unit):
+            _seldom_store(e, op, spot(e, op, element, j), e.on(op.mask, j), j)
 
 
 def _load_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
@@ -397,6 +483,11 @@ def store(e: Emitter, op: Op) -> None:
     value = op.operands[2]
     element = value.type.element
     tile = any(o.type.tile for o in op.operands) or (op.mask is not None and op.mask.type.tile)
+    if isinstance(op.mask, Value) and e.truth.get(op.mask) is False:
+        return
+    if tile and (near := _together(e, op, element)):
+        _store_together(e, op, near)
+        return
     for j in range(e.unit if tile or e.unit == 1 else 1):
         on = e.on(op.mask, j)
         place = spot(e, op, element, j)

@@ -11,7 +11,7 @@ meets no name of ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import isinf, isnan
@@ -19,15 +19,15 @@ from math import isinf, isnan
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
+from cuda2npu.runtime.native import versions
 from cuda2npu.runtime.native.expressions import expression
-from cuda2npu.runtime.native.forms import Form, Forms
+from cuda2npu.runtime.native.forms import GROUP, Form, Forms
 from cuda2npu.runtime.native.functions import Functions
 from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
 
 WARP = 32
 MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
 _LOOPS = ("for", "while")
-NO_MASKS: frozenset[Operand] = frozenset()
 _GUARDED = ("load", "store", "atomic")
 _MOST_TWICE = 120  # ops of which two versions are made
 
@@ -87,8 +87,10 @@ def literal(const: Const) -> str:
 class Emitter:
     """One translation. `vectors`: in a block; `per_warp`: in a warp; `unit`: that the phase at hand
     takes at a time. `sites`: the ops that a fault names by number. `kept`: values that have a
-    variable in the C scope at hand; `full`: masks that are on in all lanes there, None where there
-    is but one version of the code; `spill`: values that are kept in an array between phases;
+    variable in the C scope at hand, `ready`: those computed in the phase at hand. `truth`: masks
+    that are on, or off, in all lanes in this version of the code, `relations` what they say,
+    `unsure`: masks that have versions, of which this is none, `deep`: in how many versions this is.
+    `spill`: values that are kept in an array between phases;
     `flags`: whether any lane is on, for masked uniform loads. `addresses` of shared and private
     buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
 
@@ -103,10 +105,15 @@ class Emitter:
     kept: dict[Value, None] = field(default_factory=dict[Value, None])
     spill: set[Value] = field(default_factory=set[Value])
     used: set[Value] = field(default_factory=set[Value])
-    full: frozenset[Operand] | None = None
+    ready: set[Value] = field(default_factory=set[Value])
+    truth: dict[Value, bool] = field(default_factory=dict[Value, bool])
+    relations: dict[versions.Relation, bool] = field(default_factory=dict[versions.Relation, bool])
+    unsure: set[Value] = field(default_factory=set[Value])
+    deep: int = 0
     flags: dict[Value, str] = field(default_factory=dict[Value, str])
     addresses: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     interleaved: bool = False
+    counted: int = 0
     vectors: int = 1
     per_warp: int = 1
     unit: int = 1
@@ -149,6 +156,9 @@ class Emitter:
         """Of a value that is the same in all lanes, or a ramp's first lane."""
         if isinstance(operand, Const):
             return literal(operand)
+        if operand in self.truth:
+            one = "(lanes)ALL" if self.is_vector(operand) else "1"
+            return one if self.truth[operand] else "0"
         return self.name(operand, j)
 
     def vector(self, operand: Operand, j: int) -> str:
@@ -179,6 +189,8 @@ class Emitter:
         element = operand.type.element
         if self.is_vector(operand):
             name = self.scalar(operand, j)
+            if operand in self.truth:
+                return str(int(self.truth[operand]))  # type: ignore[index]
             return f"(({name} >> {at}) & 1)" if element == "i1" else f"{name}[{at}]"
         form = self.form(operand)
         if form.kind == "ramp" and operand.type.tile:
@@ -201,7 +213,7 @@ class Emitter:
         """The lanes for which an op takes effect; None: all of them."""
         parts: list[str] = []
         known = mask is None or (isinstance(mask, Const) and mask.bits)
-        known = known or mask in (self.full or NO_MASKS)
+        known = known or (isinstance(mask, Value) and self.truth.get(mask))
         if mask is not None and not known:
             parts.append(self.mask(mask, j))
         if self.partial:
@@ -277,6 +289,11 @@ class Emitter:
         """An endless loop ends."""
         self.out.line(f"if (turn > launch->turns) FAULT(9011, {self.site(op)}, 0, 0);")
 
+    def count(self) -> int:
+        """A number that no other name has."""
+        self.counted += 1
+        return self.counted
+
     def site(self, op: Op) -> int:
         self.sites.append(op)
         return len(self.sites) - 1
@@ -307,13 +324,12 @@ class Emitter:
                     threads = self.program.threads
                     self.out.line(f"const lanes $on{j} = first_lanes((i64){threads} - $t{j});")
             outer = dict(self.kept)
-            ready: set[Value] = set()
+            self.ready = set()
             guard = self.guard_of(phase)
             for value in self.external(phase):
-                self.fetch(value, ready)
+                self.fetch(value, self.ready)
                 self.leave_early(value, guard)
-            self.steps(phase.steps, top=True, guard=guard)
-            each_unit(self, phase)
+            self.steps(phase.steps, lambda: each_unit(self, phase), top=True, guard=guard)
             self.kept = outer
         after_phase(self, phase)
         self.unit = 1
@@ -325,8 +341,8 @@ class Emitter:
         if not loops or any(op.opcode in ("atomic", "shuffle") for s in loops for op in _inner(s)):
             return 1
         size = sum(1 for step in loops for _ in _inner(step)) * self.per_warp
-        most = max(1, min(8 // self.per_warp, 160 // max(1, size)))
-        return max(n for n in range(1, most + 1) if warps % n == 0)
+        most = max(1, min(GROUP // self.per_warp, 160 // max(1, size)))
+        return max(n for n in (1, 2, 4, 8) if n <= most and warps % n == 0)
 
     def external(self, phase: Phase) -> list[Value]:
         """Tile values that the phase uses and does not make."""
@@ -376,6 +392,8 @@ class Emitter:
 
     def guard_of(self, phase: Phase) -> Value | None:
         """The mask without which the phase does nothing."""
+        from cuda2npu.runtime.native.ends import checks_barrier
+
         masks: set[Operand | None] = set()
         for step in phase.steps:
             if isinstance(step, Assign) or step.regions:
@@ -385,16 +403,26 @@ class Emitter:
                 return None
             if not OPS[step.opcode].pure:
                 masks.add(step.mask)
-        found = masks.pop() if len(masks) == 1 and phase.last is None else None
+        last = phase.last
+        ends = last is None or (last.opcode == "barrier" and not checks_barrier(last))
+        found = masks.pop() if len(masks) == 1 and ends else None
         return found if isinstance(found, Value) and found.type.tile else None
 
     def leave_early(self, value: Value, guard: Value | None) -> None:
-        if value is guard:
+        if value is guard and value not in self.truth:
             on = " | ".join(self.mask(value, j) for j in range(self.unit))
             self.out.line(f"if (!({on})) continue;")
 
-    def steps(self, steps: Sequence[Step], top: bool = False, guard: Value | None = None) -> None:
-        for step in steps:
+    def steps(
+        self, steps: Sequence[Step], end: Callable[[], None] = lambda: None,
+        top: bool = False, guard: Value | None = None,
+    ) -> None:  # fmt: skip
+        """One after the other; then `end`. From a mask on for which that is worth it, there are
+        versions of all that follows."""
+        at = versions.worth(self, steps)
+        for index, step in enumerate(steps):
+            if index in at and self.several(steps[index:], end, top, guard):
+                return
             if isinstance(step, Assign):
                 self.save(step)
                 continue
@@ -406,6 +434,51 @@ class Emitter:
                 for value in step.results:
                     if value.type.tile and self.plan.kept(value) in self.spill:
                         self.put(value, value)
+        end()
+
+    def several(
+        self, steps: Sequence[Step], end: Callable[[], None], top: bool, guard: Value | None
+    ) -> bool:
+        """Versions for a first op's mask: on in all lanes, off in all, neither."""
+        mask = steps[0].results[0]  # type: ignore[union-attr]
+        full, none = versions.sure(self, mask, True), versions.sure(self, mask, False)
+        if full is None or not full.text:
+            return False
+        head = "if"
+        if none is not None and none.text and mask is guard:
+            self.out.line(f"if ({none.text}) {'break' if self.rising(mask) else 'continue'};")
+            none = None
+        for test in (full, none):
+            if test is None or (test is none and not versions.has_opposite(self, test, steps)):
+                continue
+            with self.out.block(f"{head} ({test.text})"), self.knowing(test):
+                self.steps(steps, end, top, guard)
+            head = "else if"
+        with self.out.block("else"), self.knowing(versions.Test("")):
+            self.unsure.add(mask)
+            self.steps(steps, end, top, guard)
+            self.unsure.discard(mask)
+        return True
+
+    @contextmanager
+    def knowing(self, test: versions.Test) -> Generator[None]:
+        """In a version of the code."""
+        before = self.truth, self.relations, self.kept, self.ready
+        self.truth = {**self.truth, **test.facts}
+        self.relations = {**self.relations, **test.relations}
+        self.kept, self.ready = dict(self.kept), set(self.ready)
+        self.deep += 1
+        yield
+        self.deep -= 1
+        self.truth, self.relations, self.kept, self.ready = before
+
+    def rising(self, mask: Value) -> bool:
+        """Whether a mask that is off in a unit is off in all that follow."""
+        op = self.plan.made.get(mask)
+        if op is None or op.opcode not in ("lt", "le"):
+            return False
+        form = self.form(op.operands[0])
+        return form.stride == 1 and form.limit == self.program.threads
 
     def put(self, target: Value, source: Operand) -> None:
         for j in range(self.unit):
@@ -441,6 +514,11 @@ class Emitter:
     def step(self, op: Op) -> None:
         from cuda2npu.runtime.native.effects import EFFECTS
 
+        truth = versions.known(self, op) if self.deep else None
+        if truth is not None:
+            self.truth[op.result] = truth
+            return
+        self.ready.update(op.results)
         emit = EFFECTS.get(op.opcode)
         if emit is not None:
             emit(self, op)
@@ -460,8 +538,7 @@ class Emitter:
 
     def region(self, region: Region, ending: Assign) -> None:
         outer = dict(self.kept)
-        self.steps(region.ops[:-1])
-        self.assign(ending)
+        self.steps(region.ops[:-1], lambda: self.assign(ending))
         self.kept = outer
 
     def inner(self, op: Op) -> None:
@@ -473,18 +550,18 @@ class Emitter:
             return
         self.declare(op.results)
         tests = (f"{self.mask(mask, j)} == ALL" for mask in masks for j in range(self.unit))
-        outer = dict(self.kept)
-        for head, full in ((f"if ({' && '.join(tests)})", frozenset(masks)), ("else", NO_MASKS)):
-            with self.out.block(head):
-                self.full = full
-                emit(op)
-            self.kept = dict(outer)
-        self.full = None
+        full = versions.Test(" && ".join(tests), dict.fromkeys(masks, True))
+        with self.out.block(f"if ({full.text})"), self.knowing(full):
+            emit(op)
+        with self.out.block("else"), self.knowing(versions.Test("")):
+            self.unsure.update(masks)
+            emit(op)
+            self.unsure.difference_update(masks)
 
     def steady_masks(self, op: Op) -> list[Value]:
         """Of accesses in loops inside `op`: vectors that are made outside of it."""
         ops = list(_inner(op))
-        if self.full is not None or self.settings.checked or len(ops) > _MOST_TWICE:
+        if self.deep >= 2 or self.settings.checked or len(ops) > _MOST_TWICE:
             return []
         made = {value for inner in (op, *ops) for r in inner.regions for value in r.params}
         made |= {value for inner in ops for value in inner.results}
@@ -495,7 +572,8 @@ class Emitter:
             for inner in _inner(loop)
             if inner.opcode in _GUARDED and isinstance(inner.mask, Value)
         }
-        steady = [m for m in found if m not in made and self.is_vector(m)]
+        known = made | self.unsure | self.truth.keys()
+        steady = [m for m in found if m not in known and self.is_vector(m)]
         return steady if len(steady) <= 2 else []
 
     def inner_if(self, op: Op) -> None:
@@ -516,17 +594,76 @@ class Emitter:
             self.region(body, Assign(carried, body.ops[-1].operands))
 
     def inner_while(self, op: Op) -> None:
+        """Turns in which all lanes of the unit are on have a version, if that is cheap to tell."""
         before, after = op.regions
         self.declare((*before.params, *after.params))
         self.assign(Assign(before.params, op.operands))
         go, *forwarded = before.ops[-1].operands
+        test = self.full_turn(op)
+        flag = f"$all{self.site(op)}" if test is not None and test.entering else ""
+        if test is not None and flag:
+            self.out.line(f"int {flag} = {self.all_on(test.entering)};")
         with self.out.block("for (u64 turn = 0;; turn++)"):
             self.watch(op)
             outer = dict(self.kept)
+            if test is not None:
+                condition = " && ".join(filter(None, (flag, test.text)))
+                with self.out.block(f"if (LIKELY({condition}))"), self.knowing(test):
+                    self.turn(op, flag, test)
             self.region(before, Assign(after.params, tuple(forwarded)))
             self.out.line(f"if (!({self.scalar(go, 0)})) break;")
             self.region(after, Assign(before.params, after.ops[-1].operands))
+            if test is not None and flag:
+                self.out.line(f"{flag} = {self.all_on(test.entering)};")
             self.kept = outer
+
+    def full_turn(self, op: Op) -> versions.Test | None:
+        before, after = op.regions
+        ops = [*before.ops, *after.ops]
+        if self.settings.checked or self.deep >= 2 or versions.size_of(ops) > _MOST_TWICE:
+            return None
+        go = self.plan.made.get(before.ops[-1].operands[0])  # type: ignore[arg-type]
+        if go is None or go.opcode != "any":
+            return None
+        test = versions.sure(self, go.operands[0], True, before.params)
+        return test if test is not None and test.text else None
+
+    def turn(self, op: Op, flag: str, test: versions.Test) -> None:
+        """A turn with all lanes on; the masks among the carried values stay as they are."""
+        before, after = op.regions
+
+        def entered() -> None:
+            pairs = list(zip(after.params, before.ops[-1].operands[1:], strict=True))
+            self.truth.update((p, True) for p, s in pairs if self.truth.get(s))  # type: ignore[arg-type]
+            self.assign(_without(pairs, self.truth))
+            self.steps(after.ops[:-1], ended)
+
+        def ended() -> None:
+            pairs = list(zip(before.params, after.ops[-1].operands, strict=True))
+            stay = {p: True for p, s in pairs if p in test.entering and self.truth.get(s)}  # type: ignore[arg-type]
+            self.assign(_without(pairs, stay))
+            if flag and len(stay) < len(test.entering):
+                with self.unknowing(test.entering):
+                    self.out.line(f"{flag} = {self.all_on(test.entering)};")
+            self.out.line("continue;")
+
+        self.steps(before.ops[:-1], entered)
+
+    @contextmanager
+    def unknowing(self, values: Sequence[Value]) -> Generator[None]:
+        before = self.truth
+        self.truth = {v: t for v, t in before.items() if v not in values}
+        yield
+        self.truth = before
+
+    def all_on(self, masks: Sequence[Value]) -> str:
+        parts = (self.mask(mask, j) for mask in masks for j in range(self.unit))
+        return f"({' & '.join(parts)}) == ALL"
+
+
+def _without(pairs: list[tuple[Value, Operand]], known: Mapping[Value, bool]) -> Assign:
+    moved = [(p, s) for p, s in pairs if p not in known]
+    return Assign(tuple(p for p, _ in moved), tuple(s for _, s in moved))
 
 
 def handed_on(targets: tuple[Value, ...], region: Region) -> Assign:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cuda2npu.ir.ctext import COMPARISONS, OPERATORS
-from cuda2npu.ir.program import Const, Op, Operand
+from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.runtime.native.functions import BITS
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ def _wrapped(element: str, text: str) -> str:
 
 def _choice(e: Emitter, op: Op, j: int) -> str:
     condition, a, b = op.operands
+    known = e.truth.get(condition) if isinstance(condition, Value) else None
+    if known is not None:
+        return e.in_form(a if known else b, op.result, j)
     if not e.is_vector(op.result):
         return f"{e.scalar(condition, j)} ? {e.scalar(a, j)} : {e.scalar(b, j)}"
     first, second = e.vector(a, j), e.vector(b, j)

@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from math import gcd
 from typing import Literal
 
+from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 
 Kind = Literal["same", "ramp", "vector"]
+GROUP = 8  # vectors, at most, that are taken together: aligned, a power of two
 _MOST = 1 << 20  # multiples beyond are of no interest
 _INTEGERS = frozenset(("i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "ptr"))
 _LIMITS = {"i8": 7, "u8": 8, "i16": 15, "u16": 16, "i32": 31, "u32": 32, "i64": 63, "u64": 64}
@@ -26,15 +28,18 @@ _LIMITS = {"i8": 7, "u8": 8, "i16": 15, "u16": 16, "i32": 31, "u32": 32, "i64": 
 @dataclass(frozen=True, slots=True)
 class Form:
     """`stride`: from lane to lane, of a ramp (modulo the type's width). `multiple`: the first lane
-    is a multiple of it, a power of two. `limit`: all lanes are in `0..limit-1`; 0: not known."""
+    is a multiple of it, a power of two. `limit`: all lanes are in `0..limit-1`; 0: not known.
+    `across`: from the first lane of a vector to that of the next one in a group of vectors (modulo
+    the type's width); None: not known."""
 
     kind: Kind
     stride: int = 0
     multiple: int = 1
     limit: int = 0
+    across: int | None = None
 
 
-SAME, VECTOR = Form("same"), Form("vector")
+SAME, VECTOR, UNIFORM = Form("same"), Form("vector"), Form("same", across=0)
 
 
 def power_of_two(value: int) -> int:
@@ -49,7 +54,14 @@ def join(a: Form, b: Form) -> Form:
     if a.kind == "vector":
         return VECTOR
     limit = max(a.limit, b.limit) if a.limit and b.limit else 0
-    return Form(a.kind, a.stride, gcd(a.multiple, b.multiple), limit)
+    across = a.across if a.across == b.across else None
+    return Form(a.kind, a.stride, gcd(a.multiple, b.multiple), limit, across)
+
+
+def _sum(a: Form, b: Form, sign: int = 1) -> int | None:
+    if a.across is None or b.across is None:
+        return None
+    return a.across + sign * b.across
 
 
 class Forms:
@@ -64,10 +76,11 @@ class Forms:
     def of(self, operand: Operand) -> Form:
         if isinstance(operand, Const):
             if operand.type.is_float:
-                return SAME
+                return UNIFORM
             value = operand.bits
-            return Form("same", 0, power_of_two(value), value + 1 if value >= 0 else 0)
-        return self.found.get(operand, SAME)
+            return Form("same", 0, power_of_two(value), value + 1 if value >= 0 else 0, 0)
+        form = self.found.get(operand, SAME)
+        return form if operand.type.tile else replace(form, across=0)
 
     # -- control flow --
 
@@ -146,13 +159,20 @@ class Forms:
             return rule(op)
         if op.opcode in _ALWAYS_VECTOR:
             return VECTOR
-        return SAME if all(self.of(o).kind == "same" for o in op.operands) else VECTOR
+        return self.alike(op)
 
-    def ramp(self, kind_of: Sequence[Form], stride: int, multiple: int, limit: int = 0) -> Form:
+    def ramp(
+        self,
+        kind_of: Sequence[Form],
+        stride: int,
+        multiple: int,
+        limit: int = 0,
+        across: int | None = None,
+    ) -> Form:
         if any(form.kind == "vector" for form in kind_of):
             return VECTOR
         kind: Kind = "ramp" if stride else "same"
-        return Form(kind, stride, min(multiple, _MOST), limit)
+        return Form(kind, stride, min(multiple, _MOST), limit, across)
 
     def op_thread_id(self, op: Op) -> Form:
         x, y, z = self.block
@@ -160,57 +180,75 @@ class Forms:
         inner = {"x": 1, "y": x, "z": x * y}[axis]  # threads from one index to the next
         length = {"x": x, "y": y, "z": z}[axis]
         if length == 1:
-            return Form("same", 0, _MOST, 1)
-        if inner % self.lanes == 0:
-            return Form("same", 0, 1, length)
+            return Form("same", 0, _MOST, 1, 0)
         rest = x * y * z // inner == length  # the outermost axis never starts again
+        group = GROUP * self.lanes
+        if inner % self.lanes == 0:
+            across = 0 if inner % group == 0 else None
+            if inner == self.lanes and (rest or length % GROUP == 0):
+                across = 1
+            return Form("same", 0, 1, length, across)
         if inner == 1 and (rest or length % self.lanes == 0):
-            return Form("ramp", 1, self.lanes, length)
+            across = self.lanes if rest or length % group == 0 else None
+            across = 0 if length == self.lanes and not rest else across
+            return Form("ramp", 1, self.lanes, length, across)
         return VECTOR
 
     def op_block_id(self, op: Op) -> Form:
-        return Form("same", 0, 1, 1 << 31)
+        return Form("same", 0, 1, 1 << 31, 0)
 
     def op_add(self, op: Op) -> Form:
         a, b = map(self.of, op.operands)
-        return self.ramp((a, b), a.stride + b.stride, gcd(a.multiple, b.multiple))
+        return self.ramp((a, b), a.stride + b.stride, gcd(a.multiple, b.multiple), 0, _sum(a, b))
 
     def op_sub(self, op: Op) -> Form:
         a, b = map(self.of, op.operands)
-        return self.ramp((a, b), a.stride - b.stride, gcd(a.multiple, b.multiple))
+        multiple = gcd(a.multiple, b.multiple)
+        return self.ramp((a, b), a.stride - b.stride, multiple, 0, _sum(a, b, -1))
 
     def op_neg(self, op: Op) -> Form:
         a = self.of(op.operands[0])
-        return self.ramp((a,), -a.stride, a.multiple)
+        return self.ramp((a,), -a.stride, a.multiple, 0, _sum(UNIFORM, a, -1))
 
     def op_mul(self, op: Op) -> Form:
         a, b = map(self.of, op.operands)
         multiple = min(a.multiple * b.multiple, _MOST)
         for form, factor in ((a, op.operands[1]), (b, op.operands[0])):
-            if form.kind == "ramp" and isinstance(factor, Const):
-                return self.ramp((form,), form.stride * factor.bits, multiple)
-        return self.ramp((a, b), 0, multiple) if a.kind == b.kind == "same" else VECTOR
+            if form.kind != "vector" and isinstance(factor, Const):
+                across = None if form.across is None else form.across * factor.bits
+                return self.ramp((form,), form.stride * factor.bits, multiple, 0, across)
+        across = 0 if a.across == b.across == 0 else None
+        same = a.kind == b.kind == "same"
+        return self.ramp((a, b), 0, multiple, 0, across) if same else VECTOR
 
     def op_shl(self, op: Op) -> Form:
         a, count = self.of(op.operands[0]), op.operands[1]
         if isinstance(count, Const) and count.bits < _LIMITS.get(op.result.type.element, 0):
             factor = 1 << count.bits
-            return self.ramp((a,), a.stride * factor, min(a.multiple * factor, _MOST))
-        return SAME if a.kind == self.of(count).kind == "same" else VECTOR
+            across = None if a.across is None else a.across * factor
+            return self.ramp((a,), a.stride * factor, min(a.multiple * factor, _MOST), 0, across)
+        return self.alike(op)
 
     def op_cast(self, op: Op) -> Form:
         source, target = op.operands[0].type, op.result.type.element
         a = self.of(op.operands[0])
         if source.is_float or source.element == "i1" or target not in _INTEGERS:
-            return replace(SAME, limit=2 if source.element == "i1" else 0) if (
-                a.kind == "same"
-            ) else VECTOR  # fmt: skip
+            return replace(self.alike(op), limit=2 if source.element == "i1" else 0)
         bits = min(_LIMITS.get(target, 64), 63)
         fits = a.limit and a.limit <= 1 << bits
         widens = op.result.type.bits > source.bits
         if widens and a.kind == "ramp" and not fits and not self.never_wraps(a):
             return VECTOR
-        return self.ramp((a,), a.stride, a.multiple, a.limit if fits else 0)
+        across = a.across if fits or not widens or a.across == 0 else None
+        return self.ramp((a,), a.stride, a.multiple, a.limit if fits else 0, across)
+
+    def alike(self, op: Op) -> Form:
+        """Where no rule is known."""
+        forms = [self.of(o) for o in op.operands]
+        if any(form.kind != "same" for form in forms):
+            return VECTOR
+        uniform = OPS[op.opcode].pure and all(form.across == 0 for form in forms)
+        return UNIFORM if uniform else SAME
 
     def never_wraps(self, form: Form) -> bool:
         """Whether no multiple of a power of two lies inside a vector's lanes but the first."""
@@ -221,12 +259,16 @@ class Forms:
         scale, displacement = int(op.attrs.get("scale", 1)), int(op.attrs.get("displacement", 0))
         multiple = gcd(base.multiple, index.multiple * power_of_two(scale))
         multiple = gcd(multiple, power_of_two(displacement))
-        if base.kind == "same" and index.kind == "same":
-            return Form("same", 0, multiple)
         wide = op.operands[1].type.bits == 64
+        across = None
+        if base.across is not None and index.across is not None:
+            exact = wide or index.limit or index.across == 0
+            across = base.across + index.across * scale if exact else None
+        if base.kind == "same" and index.kind == "same":
+            return Form("same", 0, multiple, 0, across)
         exact = wide or index.limit or self.never_wraps(index) or index.kind == "same"
         stride = base.stride + index.stride * scale
-        return self.ramp((base, index), stride, multiple) if exact else VECTOR
+        return self.ramp((base, index), stride, multiple, 0, across) if exact else VECTOR
 
     def op_div(self, op: Op) -> Form:
         return self.split(op, rest=False)
@@ -240,7 +282,7 @@ class Forms:
         if a.kind == "same" and self.of(by).kind == "same":
             value = by.bits if isinstance(by, Const) and by.bits > 0 and a.limit else 0
             limit = value if rest else -(-a.limit // value) if value else 0
-            return Form("same", 0, 1, limit)
+            return Form("same", 0, 1, limit, self.alike(op).across)
         unsigned = op.result.type.element[0] == "u" or a.limit
         if not unsigned or not isinstance(by, Const) or by.bits <= 0 or not self.never_wraps(a):
             return VECTOR
@@ -253,7 +295,7 @@ class Forms:
     def op_shr(self, op: Op) -> Form:
         a, count = self.of(op.operands[0]), op.operands[1]
         if a.kind == "same" and self.of(count).kind == "same":
-            return Form("same", 0, 1, a.limit)
+            return Form("same", 0, 1, a.limit, self.alike(op).across)
         unsigned = op.result.type.element[0] == "u" or a.limit
         if not unsigned or not isinstance(count, Const) or not self.never_wraps(a):
             return VECTOR
@@ -265,7 +307,7 @@ class Forms:
         a, b = map(self.of, op.operands)
         if a.kind == b.kind == "same":
             limit = b.limit or a.limit
-            return Form("same", 0, max(a.multiple, b.multiple), limit)
+            return Form("same", 0, max(a.multiple, b.multiple), limit, self.alike(op).across)
         for form, mask in ((a, op.operands[1]), (b, op.operands[0])):
             if isinstance(mask, Const) and mask.bits > 0 and self.never_wraps(form):
                 low = mask.bits + 1

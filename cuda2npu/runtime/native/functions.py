@@ -167,7 +167,7 @@ def _min_max(kind: str) -> dict[str, str]:
     relation, joint = ("lt", "|") if kind == "min" else ("gt", "&")
     return {
         f"{kind}_{t}": f"""F {t}x {kind}_{t}({t}x a, {t}x b) {{
-    {t}x r = sel_{t}((lanes)({relation}_{t}(a, b) | ne_{t}(b, b)), a, b);
+    const {t}x r = sel_{t}(ne_{t}(b, b), a, sel_{t}({relation}_{t}(a, b), a, b));
     return sel_{t}(eq_{t}(a, b), ({t}x)(({u}x)a {joint} ({u}x)b), r);
 }}"""
         for t, u in (("f32", "u32"), ("f64", "u64"))

@@ -34,13 +34,14 @@ SAXPY = "int i = blockIdx.x * blockDim.x + threadIdx.x; if (i < n) x[i] = 2 * x[
 
 def test_neighbouring_lanes_are_one_vector() -> None:
     text = code(SAXPY)
-    assert "load_masked_f32(GLOBAL(x$ + (u64)(i64)i$0 * 4u)" in text
+    assert re.search(r"u8 \*const \$p\d+ = GLOBAL\(x\$ \+ \(u64\)\(i64\)i\$0 \* 4u\);", text)
+    assert "load_masked_f32($p" in text
     assert "EACH" not in text
 
 
 def test_an_index_that_may_wrap_has_a_way_out() -> None:
     text = code("int i = n + threadIdx.x; x[i] = 0;")
-    assert re.search(r"if \(LIKELY\(!\(i\$0 > \(i32\)2147483632ll\)\)\)", text)
+    assert re.search(r"if \(LIKELY\(!\(i\$0 > \(i32\)2147483616ll\)\)\)", text)
     assert "store_wrapping_f32_i32" in text  # lane by lane, where it wraps
 
 
@@ -147,17 +148,34 @@ def test_names_of_the_user_meet_none_of_ours() -> None:
 
 
 def test_a_loop_under_a_steady_mask_has_a_version_for_full_warps() -> None:
-    body = (
-        "int i = threadIdx.x; if (i < n) { float s = 0; for (int k = 0; k < n; k++) s += x[i + k];"
-    )
-    text = code(body + " x[i] = s; }")
+    body = "float s = 0; for (int k = 0; k < n; k++) s += x[i + k]; x[i] = s;"
+    text = code("int i = threadIdx.x; if (x[i] > 0) {" + body + "}")
     assert re.search(r"if \(\w+\$0 == ALL && \w+\$1 == ALL\b", text)
     assert "load_f32(" in text
     assert "load_masked_f32(" in text
 
 
 def test_a_phase_under_one_mask_is_left_early() -> None:
-    assert "continue;" in code(TREE)
+    assert re.search(r"if \(\w+\$0 >= \w+\$\) break;", code(TREE))  # all units behind are off too
+    assert "continue;" in code("int t = threadIdx.x * threadIdx.x; if (t < n) x[t] = 1;")
+
+
+def test_units_whose_lanes_are_all_on_have_a_version() -> None:
+    text = code(SAXPY)
+    assert re.search(r"if \(i\$0 <= \(i32\)2147483616ll && \(i32\)\(i\$0 \+ .*31\) < n\$\)", text)
+    assert "load_f32($p" in text
+
+
+def test_turns_of_a_loop_in_which_all_lanes_are_on_have_a_version() -> None:
+    text = code("for (int i = threadIdx.x; i < n; i += 64) x[i] = 2 * x[i];", (64, 1, 1))
+    assert re.search(r"if \(LIKELY\(\$all\d+ && i\w*\$0 <= ", text)
+
+
+def test_where_one_mask_is_on_its_opposite_is_off() -> None:
+    body = "int t = threadIdx.x; if (t >= n) x[t] = x[t - n]; else x[t] = 0;"
+    text = code(body, (64, 1, 1))
+    assert text.count("store_masked_f32(") == 2 * text.count("load_masked_f32(")
+    assert re.search(r"else if \(\(i32\)\(t\$0 \+ \(i32\)31\) < n\$\)", text)
 
 
 def test_threads_that_share_an_element_update_it_together() -> None:
