@@ -11,25 +11,25 @@ meets no name of ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import isinf, isnan
 
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
-from cuda2npu.ir.walk import operands_of, walk
+from cuda2npu.ir.walk import operands_of
 from cuda2npu.runtime.native import versions
 from cuda2npu.runtime.native.expressions import expression
 from cuda2npu.runtime.native.forms import GROUP, Form, Forms
 from cuda2npu.runtime.native.functions import Functions
 from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
+from cuda2npu.runtime.native.versions import inside
 
 WARP = 32
 MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
 _LOOPS = ("for", "while")
 _GUARDED = ("load", "store", "atomic")
-_MOST_TWICE = 120  # ops of which two versions are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,10 +337,10 @@ class Emitter:
     def _group(self, phase: Phase, warps: int) -> int:
         """Warps at a time: more where a loop is small, to share what is loaded."""
         ops = [step for step in phase.steps if isinstance(step, Op)]
-        loops = [op for op in ops if any(o.opcode in _LOOPS for o in (op, *_inner(op)))]
-        if not loops or any(op.opcode in ("atomic", "shuffle") for s in loops for op in _inner(s)):
+        loops = [op for op in ops if any(o.opcode in _LOOPS for o in (op, *inside(op)))]
+        if not loops or any(op.opcode in ("atomic", "shuffle") for s in loops for op in inside(s)):
             return 1
-        size = sum(1 for step in loops for _ in _inner(step)) * self.per_warp
+        size = sum(1 for step in loops for _ in inside(step)) * self.per_warp
         most = max(1, min(GROUP // self.per_warp, 160 // max(1, size)))
         return max(n for n in (1, 2, 4, 8) if n <= most and warps % n == 0)
 
@@ -522,8 +522,6 @@ class Emitter:
         emit = EFFECTS.get(op.opcode)
         if emit is not None:
             emit(self, op)
-        elif op.regions:
-            self.inner(op)
         else:
             self.elementwise(op)
 
@@ -534,143 +532,8 @@ class Emitter:
         for j in self.places(op.result):
             self.define(op.result, j, expression(self, op, j))
 
-    # -- control flow inside a phase --------------------------------------------------------------
-
     def region(self, region: Region, ending: Assign) -> None:
+        """Of control flow inside a phase."""
         outer = dict(self.kept)
         self.steps(region.ops[:-1], lambda: self.assign(ending))
         self.kept = outer
-
-    def inner(self, op: Op) -> None:
-        """A loop under masks that do not change in it has a version for warps that are all on."""
-        emit: Callable[[Op], None] = getattr(self, f"inner_{op.opcode}")
-        masks = self.steady_masks(op)
-        if not masks:
-            emit(op)
-            return
-        self.declare(op.results)
-        tests = (f"{self.mask(mask, j)} == ALL" for mask in masks for j in range(self.unit))
-        full = versions.Test(" && ".join(tests), dict.fromkeys(masks, True))
-        with self.out.block(f"if ({full.text})"), self.knowing(full):
-            emit(op)
-        with self.out.block("else"), self.knowing(versions.Test("")):
-            self.unsure.update(masks)
-            emit(op)
-            self.unsure.difference_update(masks)
-
-    def steady_masks(self, op: Op) -> list[Value]:
-        """Of accesses in loops inside `op`: vectors that are made outside of it."""
-        ops = list(_inner(op))
-        if self.deep >= 2 or self.settings.checked or len(ops) > _MOST_TWICE:
-            return []
-        made = {value for inner in (op, *ops) for r in inner.regions for value in r.params}
-        made |= {value for inner in ops for value in inner.results}
-        loops = [inner for inner in (op, *ops) if inner.opcode in _LOOPS]
-        found = {
-            inner.mask: None
-            for loop in loops
-            for inner in _inner(loop)
-            if inner.opcode in _GUARDED and isinstance(inner.mask, Value)
-        }
-        known = made | self.unsure | self.truth.keys()
-        steady = [m for m in found if m not in known and self.is_vector(m)]
-        return steady if len(steady) <= 2 else []
-
-    def inner_if(self, op: Op) -> None:
-        self.declare(op.results)
-        then, other = op.regions
-        with self.out.block(f"if ({self.scalar(op.operands[0], 0)})"):
-            self.region(then, handed_on(op.results, then))
-        if len(other.ops) > 1 or op.results:
-            with self.out.block("else"):
-                self.region(other, handed_on(op.results, other))
-
-    def inner_for(self, op: Op) -> None:
-        (body,) = op.regions
-        carried = body.params[1:]
-        self.declare(carried)
-        self.assign(Assign(carried, op.operands[3:]))
-        with self.out.block(self.for_head(op)):
-            self.region(body, Assign(carried, body.ops[-1].operands))
-
-    def inner_while(self, op: Op) -> None:
-        """Turns in which all lanes of the unit are on have a version, if that is cheap to tell."""
-        before, after = op.regions
-        self.declare((*before.params, *after.params))
-        self.assign(Assign(before.params, op.operands))
-        go, *forwarded = before.ops[-1].operands
-        test = self.full_turn(op)
-        flag = f"$all{self.site(op)}" if test is not None and test.entering else ""
-        if test is not None and flag:
-            self.out.line(f"int {flag} = {self.all_on(test.entering)};")
-        with self.out.block("for (u64 turn = 0;; turn++)"):
-            self.watch(op)
-            outer = dict(self.kept)
-            if test is not None:
-                condition = " && ".join(filter(None, (flag, test.text)))
-                with self.out.block(f"if (LIKELY({condition}))"), self.knowing(test):
-                    self.turn(op, flag, test)
-            self.region(before, Assign(after.params, tuple(forwarded)))
-            self.out.line(f"if (!({self.scalar(go, 0)})) break;")
-            self.region(after, Assign(before.params, after.ops[-1].operands))
-            if test is not None and flag:
-                self.out.line(f"{flag} = {self.all_on(test.entering)};")
-            self.kept = outer
-
-    def full_turn(self, op: Op) -> versions.Test | None:
-        before, after = op.regions
-        ops = [*before.ops, *after.ops]
-        if self.settings.checked or self.deep >= 2 or versions.size_of(ops) > _MOST_TWICE:
-            return None
-        go = self.plan.made.get(before.ops[-1].operands[0])  # type: ignore[arg-type]
-        if go is None or go.opcode != "any":
-            return None
-        test = versions.sure(self, go.operands[0], True, before.params)
-        return test if test is not None and test.text else None
-
-    def turn(self, op: Op, flag: str, test: versions.Test) -> None:
-        """A turn with all lanes on; the masks among the carried values stay as they are."""
-        before, after = op.regions
-
-        def entered() -> None:
-            pairs = list(zip(after.params, before.ops[-1].operands[1:], strict=True))
-            self.truth.update((p, True) for p, s in pairs if self.truth.get(s))  # type: ignore[arg-type]
-            self.assign(_without(pairs, self.truth))
-            self.steps(after.ops[:-1], ended)
-
-        def ended() -> None:
-            pairs = list(zip(before.params, after.ops[-1].operands, strict=True))
-            stay = {p: True for p, s in pairs if p in test.entering and self.truth.get(s)}  # type: ignore[arg-type]
-            self.assign(_without(pairs, stay))
-            if flag and len(stay) < len(test.entering):
-                with self.unknowing(test.entering):
-                    self.out.line(f"{flag} = {self.all_on(test.entering)};")
-            self.out.line("continue;")
-
-        self.steps(before.ops[:-1], entered)
-
-    @contextmanager
-    def unknowing(self, values: Sequence[Value]) -> Generator[None]:
-        before = self.truth
-        self.truth = {v: t for v, t in before.items() if v not in values}
-        yield
-        self.truth = before
-
-    def all_on(self, masks: Sequence[Value]) -> str:
-        parts = (self.mask(mask, j) for mask in masks for j in range(self.unit))
-        return f"({' & '.join(parts)}) == ALL"
-
-
-def _without(pairs: list[tuple[Value, Operand]], known: Mapping[Value, bool]) -> Assign:
-    moved = [(p, s) for p, s in pairs if p not in known]
-    return Assign(tuple(p for p, _ in moved), tuple(s for _, s in moved))
-
-
-def handed_on(targets: tuple[Value, ...], region: Region) -> Assign:
-    """What the region's end yields, to `targets`."""
-    return Assign(targets, region.ops[-1].operands)
-
-
-def _inner(op: Op) -> Iterator[Op]:
-    for region in op.regions:
-        yield from walk(region)

@@ -17,10 +17,11 @@ from typing import Any
 from cuda2npu.ir.program import Buffer, Op, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
 from cuda2npu.runtime.interpreter.windows import LOCAL_BASE, SHARED_BASE, lay_out
-from cuda2npu.runtime.native import effects, warp
+from cuda2npu.runtime.native import accesses, loops, warp
 from cuda2npu.runtime.native.emit import MOST_TILES, WARP, Emitter, Settings
 from cuda2npu.runtime.native.forms import Forms
 from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
+from cuda2npu.runtime.native.places import space_of
 from cuda2npu.runtime.native.plan import Control, Item, Plan
 from cuda2npu.runtime.native.vector_math import functions_for
 
@@ -34,7 +35,11 @@ _CHEAP = frozenset(
 _MOST_AGAIN = 12  # ops that are computed again rather than kept
 Sources = Mapping[str, str]
 OWN = "/* -- the kernel */"
-_REGISTERED = (effects.EFFECTS, warp.shuffle)  # their modules add to the table of effects
+_REGISTERED = (
+    accesses.load,
+    loops.inner,
+    warp.shuffle,
+)  # their modules add to the table of effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,7 @@ def _interleaved(program: TileProgram) -> int:
     for op in walk(program.body):
         if op.opcode not in ("load", "store", "atomic"):
             continue
-        space = effects.space_of(op)
+        space = space_of(op)
         of = op.result if op.opcode == "load" else op.operands[-1]
         if space == "unknown" or (space == "local" and op.opcode == "atomic"):
             return 0

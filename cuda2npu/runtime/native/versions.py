@@ -161,14 +161,18 @@ def masks_of(steps: Sequence[Step]) -> Iterator[Value]:
     for step in steps:
         if isinstance(step, Assign):
             continue
-        for op in (step, *(o for region in step.regions for o in walk(region))):
+        for op in (step, *inside(step)):
             if op.opcode in _GUARDED and isinstance(op.mask, Value) and op.mask.type.tile:
                 yield op.mask
 
 
+def inside(op: Op) -> Iterator[Op]:
+    for region in op.regions:
+        yield from walk(region)
+
+
 def size_of(steps: Sequence[Step]) -> int:
-    regions = [r for step in steps if isinstance(step, Op) for r in step.regions]
-    return len(steps) + sum(1 for region in regions for _ in walk(region))
+    return len(steps) + sum(1 for s in steps if isinstance(s, Op) for _ in inside(s))
 
 
 def worth(e: Emitter, steps: Sequence[Step]) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Versions of code for units whose lanes are all on or all off: at every edge as the interpreter."""
+"""Versions of code for units with all lanes on or all off: at every edge as the interpreter."""
 
 from __future__ import annotations
 

@@ -1,0 +1,358 @@
+"""Loads, stores and atomics.
+
+In: the emitter and an op; out: statements. An access is one of: one element for all lanes; lanes
+side by side, one vector; lane by lane.
+
+    const f32x x$0 = load_f32(GLOBAL(in$ + (ptr)(i64)i$0 * 4));
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cuda2npu.ir.program import Op, Value
+from cuda2npu.runtime.native.effects import emits
+from cuda2npu.runtime.native.places import (
+    Quick,
+    Spot,
+    Together,
+    address_text,
+    addresses,
+    check,
+    check_private,
+    check_side,
+    group_of,
+    host,
+    quick_of,
+    space_of,
+    spot,
+    stored,
+    together,
+    uniform_host,
+    wrapping,
+)
+
+if TYPE_CHECKING:
+    from cuda2npu.runtime.native.emit import Emitter
+
+
+@emits("load")
+def load(e: Emitter, op: Op) -> None:
+    element = op.result.type.element
+    if not op.result.type.tile:
+        _load_uniform(e, op, element)
+        return
+    if isinstance(op.mask, Value) and e.truth.get(op.mask) is False:
+        for j in e.places(op.result):
+            plain = element == "i1" or not e.is_vector(op.result)
+            e.define(op.result, j, "0" if plain else f"splat_{element}(0)")
+        return
+    if e.is_vector(op.result) and (near := together(e, op, element)):
+        _load_together(e, op, near)
+        return
+    for j in e.places(op.result):
+        on = e.on(op.mask, j)
+        place = spot(e, op, element, j)
+        name = f"{e.c_type(op.result)} {e.name(op.result, j)}"
+        if not e.is_vector(op.result):
+            _load_same(e, op, place, name, j)
+        elif place.kind == "one" and space_of(op) not in ("local", "unknown"):
+            _load_one(e, op, place, on, j)
+        elif place.kind == "side" and space_of(op) not in ("local", "unknown"):
+            _load_side(e, op, place, on, j)
+        elif quick := quick_of(e, op, place, element, j):
+            _load_quick(e, op, place, on, j, quick)
+        elif place.kind == "one" and e.interleaved and space_of(op) == "local":
+            where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
+            check_private(e, op, place.address, on, j)
+            mask = f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
+            e.out.line(f"const {name} = {mask};")
+        else:
+            _load_each(e, op, place, on, j)
+
+
+def _load_uniform(e: Emitter, op: Op, element: str) -> None:
+    """One element for all of the block, or of the unit, where any lane is on."""
+    base, index = op.operands[0], op.operands[1]
+    address = address_text(e.scalar(base, 0), index, e.scalar(index, 0), op)
+    where = uniform_host(op, address)
+    condition = ""
+    if op.mask is not None:
+        if not op.mask.type.tile:
+            condition = e.scalar(op.mask, 0)
+        elif op.result in e.flags:
+            condition = e.flags[op.result]
+        else:
+            condition = " | ".join(e.on(op.mask, j) or "ALL" for j in range(e.unit))
+    kind = e.c_type(op.result)
+    read = f"one_{stored(element)}({where})"
+    if condition:
+        e.out.line(f"{kind} {e.name(op.result, 0)} = 0;")
+        with e.out.block(f"if ({condition})"):
+            check(e, op, address, element, "0")
+            e.out.line(f"{e.name(op.result, 0)} = {read};")
+    else:
+        check(e, op, address, element, "0")
+        e.define(op.result, 0, read)
+
+
+def _load_same(e: Emitter, op: Op, place: Spot, name: str, j: int) -> None:
+    element = op.result.type.element
+    on = e.on(op.mask, j)
+    read = f"one_{stored(element)}({host(e, op, place.address, j)})"
+    if on is None:
+        check(e, op, place.address, element, f"$t{j}")
+        e.out.line(f"const {name} = {read};")
+        return
+    e.out.line(f"{name} = 0;")
+    with e.out.block(f"if ({on})"):
+        check(e, op, place.address, element, f"$t{j} + lowest({on})")
+        e.out.line(f"{e.name(op.result, j)} = {read};")
+
+
+def _load_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    """One element, for the lanes that are on; the others get 0."""
+    element = op.result.type.element
+    name = e.name(op.result, j)
+    read = f"splat_{element}(one_{element}({host(e, op, place.address, j)}))"
+    if on is None:
+        check(e, op, place.address, element, f"$t{j}")
+        e.define(op.result, j, read)
+        return
+    e.out.line(f"{element}x {name} = splat_{element}(0);")
+    with e.out.block(f"if ({on})"):
+        check(e, op, place.address, element, f"$t{j} + lowest({on})")
+        e.out.line(f"{name} = sel_{element}({on}, {read}, {name});")
+
+
+def _load_together(e: Emitter, op: Op, near: Together) -> None:
+    element = op.result.type.element
+
+    def read(j: int, where: str) -> str:
+        on = e.on(op.mask, j)
+        return f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
+
+    if not near.unless:
+        for j, where in enumerate(addresses(e, op, near)):
+            e.define(op.result, j, read(j, where))
+        return
+    e.out.line(f"{element}x {', '.join(e.name(op.result, j) for j in range(e.unit))};")
+    with e.out.block(f"if (LIKELY(!({near.unless})))"):
+        for j, where in enumerate(addresses(e, op, near)):
+            e.out.line(f"{e.name(op.result, j)} = {read(j, where)};")
+    with e.out.block("else"):
+        for j in range(e.unit):
+            place, on = spot(e, op, element, j), e.on(op.mask, j)
+            _seldom_load(e, op, place, on, j, e.name(op.result, j))
+
+
+def _load_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    element = op.result.type.element
+    where = host(e, op, place.address, j)
+    read = f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
+    name = e.name(op.result, j)
+    if not place.unless:
+        check_side(e, op, place.address, element, on, j)
+        e.define(op.result, j, read)
+        return
+    e.out.line(f"{element}x {name};")
+    with e.out.block(f"if (LIKELY(!({place.unless})))"):
+        check_side(e, op, place.address, element, on, j)
+        e.out.line(f"{name} = {read};")
+    with e.out.block("else"):
+        _seldom_load(e, op, place, on, j, name)
+
+
+def _seldom_load(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
+    if e.settings.checked:
+        _each(e, op, place, on, j, name)
+        return
+    where, arguments, names = wrapping(e, op, op.result.type.element, j)
+    e.out.line(f"{name} = load_wrapping_{names}({where}, {arguments}, {on or 'ALL'});")
+
+
+def _load_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
+    element, name = op.result.type.element, e.name(op.result, j)
+    mask, index = on or "ALL", op.operands[1]
+    gathered = f"gather_{element}({quick.start}, (i32x)({quick.indices}), {mask}, {quick.scale})"
+    if not quick.row and not place.unless:
+        e.define(op.result, j, gathered)
+        return
+    e.out.line(f"{element}x {name};")
+    if quick.row:
+        test = f"{quick.row} && {on} == ALL" if on else quick.row
+        e.out.line(f"if ({test}) {name} = load_{element}({quick.first});")
+        if index.type.element == "u32":
+            negative = f"lt_i32((i32x){quick.indices}, splat_i32(0)) & {mask}"
+            e.out.line(f"else if (LIKELY(!({negative}))) {name} = {gathered};")
+            with e.out.block("else"):
+                _each(e, op, place, on, j, name)
+        else:
+            e.out.line(f"else {name} = {gathered};")
+        return
+    e.out.line(f"if (LIKELY(!({place.unless}))) {name} = {gathered};")
+    with e.out.block("else"):
+        _seldom_load(e, op, place, on, j, name)
+
+
+def _load_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    name = e.name(op.result, j)
+    e.out.line(f"{op.result.type.element}x {name};")
+    _each(e, op, place, on, j, name)
+
+
+def _each(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
+    element = op.result.type.element
+    e.out.line(f"{name} = splat_{element}(0);")
+    test = f"if (ON({on})) " if on else ""
+    with e.out.block(f"EACH {test}".rstrip()):
+        check(e, op, place.each, element, f"$t{j} + l")
+        e.out.line(f"{name}[l] = one_{element}({host(e, op, place.each, j)});")
+
+
+@emits("store")
+def store(e: Emitter, op: Op) -> None:
+    value = op.operands[2]
+    element = value.type.element
+    tile = any(o.type.tile for o in op.operands) or (op.mask is not None and op.mask.type.tile)
+    if isinstance(op.mask, Value) and e.truth.get(op.mask) is False:
+        return
+    if tile and (near := together(e, op, element)):
+        _store_together(e, op, near)
+        return
+    for j in range(e.unit if tile or e.unit == 1 else 1):
+        on = e.on(op.mask, j)
+        place = spot(e, op, element, j)
+        plain = space_of(op) in ("global", "shared")
+        if place.kind == "one" and plain:
+            _store_one(e, op, place, on, j)
+        elif place.kind == "side" and plain:
+            _store_side(e, op, place, on, j)
+        elif quick := quick_of(e, op, place, element, j):
+            _store_quick(e, op, place, on, j, quick)
+        elif place.kind == "one" and e.interleaved and space_of(op) == "local":
+            where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
+            check_private(e, op, place.address, on, j)
+            text = e.vector(value, j)
+            call = f"store_masked_{element}({where}, {text}, {on})" if on else (
+                f"store_{element}({where}, {text})"
+            )  # fmt: skip
+            e.out.line(f"{call};")
+        else:
+            _store_each(e, op, place, on, j)
+
+
+def _store_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    """The highest lane that is on wins."""
+    value = op.operands[2]
+    element = value.type.element
+    where = host(e, op, place.address, j)
+    highest = f"highest({on})" if on else str(e.lanes - 1)
+    text = e.lane(value, j, highest)
+    head = f"if ({on})" if on else ""
+    with e.out.block(head):
+        check(e, op, place.address, element, f"$t{j} + lowest({on or 1})", write=True)
+        e.out.line(f"put_{stored(element)}({where}, {text});")
+
+
+def _store_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    value = op.operands[2]
+    element = value.type.element
+    where, text = host(e, op, place.address, j), e.vector(value, j)
+    call = f"store_masked_{element}({where}, {text}, {on})" if on else (
+        f"store_{element}({where}, {text})"
+    )  # fmt: skip
+    if not place.unless:
+        check_side(e, op, place.address, element, on, j, write=True)
+        e.out.line(f"{call};")
+        return
+    with e.out.block(f"if (LIKELY(!({place.unless})))"):
+        check_side(e, op, place.address, element, on, j, write=True)
+        e.out.line(f"{call};")
+    with e.out.block("else"):
+        _seldom_store(e, op, place, on, j)
+
+
+def _store_together(e: Emitter, op: Op, near: Together) -> None:
+    value = op.operands[2]
+    element = value.type.element
+
+    def write() -> None:
+        for j, where in enumerate(addresses(e, op, near)):
+            on, text = e.on(op.mask, j), e.vector(value, j)
+            call = f"store_masked_{element}({where}, {text}, {on})" if on else (
+                f"store_{element}({where}, {text})"
+            )  # fmt: skip
+            e.out.line(f"{call};")
+
+    if not near.unless:
+        with e.out.block(""):
+            write()
+        return
+    with e.out.block(f"if (LIKELY(!({near.unless})))"):
+        write()
+    with e.out.block("else"):
+        for j in range(e.unit):
+            _seldom_store(e, op, spot(e, op, element, j), e.on(op.mask, j), j)
+
+
+def _seldom_store(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    if e.settings.checked:
+        _store_each(e, op, place, on, j)
+        return
+    value = op.operands[2]
+    where, arguments, names = wrapping(e, op, value.type.element, j)
+    text = e.vector(value, j)
+    e.out.line(f"store_wrapping_{names}({where}, {text}, {arguments}, {on or 'ALL'});")
+
+
+def _store_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
+    value, index = op.operands[2], op.operands[1]
+    element, text, mask = value.type.element, e.vector(value, j), on or "ALL"
+    where = f"{quick.start}, (i32x)({quick.indices}), {text}, {mask}, {quick.scale}"
+    scattered = f"scatter_{element}({where});"
+    if quick.row:
+        test = f"{quick.row} && {on} == ALL" if on else quick.row
+        e.out.line(f"if ({test}) store_{element}({quick.first}, {text});")
+        if index.type.element == "u32":
+            negative = f"lt_i32((i32x){quick.indices}, splat_i32(0)) & {mask}"
+            e.out.line(f"else if (LIKELY(!({negative}))) {scattered}")
+            with e.out.block("else"):
+                _store_each(e, op, place, on, j)
+        else:
+            e.out.line(f"else {scattered}")
+    elif place.unless:
+        e.out.line(f"if (LIKELY(!({place.unless}))) {scattered}")
+        with e.out.block("else"):
+            _seldom_store(e, op, place, on, j)
+    else:
+        e.out.line(scattered)
+
+
+def _store_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    value = op.operands[2]
+    element = value.type.element
+    test = f"if (ON({on})) " if on else ""
+    with e.out.block(f"EACH {test}".rstrip()):
+        check(e, op, place.each, element, f"$t{j} + l", write=True)
+        e.out.line(f"put_{stored(element)}({host(e, op, place.each, j)}, {e.lane(value, j)});")
+
+
+@emits("atomic")
+def atomic(e: Emitter, op: Op) -> None:
+    element = op.operands[-1].type.element
+    real = "real" if space_of(op) in ("global", "unknown") else "own"
+    kind = str(op.attrs["kind"])
+    function = e.functions.atomic(kind, element, real)
+    used = bool(op.results) and op.result in e.used
+    for j in range(e.unit):
+        on = e.on(op.mask, j)
+        place = spot(e, op, element, j)
+        values = ", ".join(e.lane(o, j) for o in op.operands[2:])
+        if used:
+            e.out.line(f"{element}x {e.name(op.result, j)} = splat_{element}(0);")
+        test = f"if (ON({on})) " if on else ""
+        with e.out.block(f"EACH {test}".rstrip()):
+            check(e, op, place.each, element, f"$t{j} + l", write=True, read=True)
+            target = f"{e.name(op.result, j)}[l] = " if used else ""
+            e.out.line(f"{target}{function}({host(e, op, place.each, j)}, {values});")

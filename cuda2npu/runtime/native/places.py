@@ -1,0 +1,251 @@
+"""Where the lanes of an access lie, and the checks of checked code.
+
+In: the emitter and a load, store or atomic; out: a `Spot` for each vector, or a way to take several
+vectors or lanes at once. `GLOBAL(a)` and its kin turn a device address into a host one.
+
+    Spot("side", "in$ + (u64)(i64)i$0 * 4u", ...)      GLOBAL(in$ + (u64)(i64)i$0 * 4u)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cuda2npu.ir.program import Const, Op, Operand
+from cuda2npu.runtime.native.functions import BITS
+
+if TYPE_CHECKING:
+    from cuda2npu.runtime.native.emit import Emitter
+
+_FAR = 1 << 24  # bytes between lanes, beyond which offsets of lanes do not fit 32 bits
+_VECTORS = frozenset(("i32", "u32", "f32", "i64", "u64", "f64"))
+_HOST = {"global": "GLOBAL", "shared": "SHARED", "unknown": "ANYWHERE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one vector's access goes. `kind`: "one", "side" by side, "strided" or "each" lane;
+    `address`: of the first lane; `each`: of the lane `l`; `stride`: bytes from lane to lane;
+    `unless`: a condition under which the index wraps, so that only `each` is right."""
+
+    kind: str
+    address: str
+    each: str
+    stride: int = 0
+    unless: str = ""
+
+
+def spot(e: Emitter, op: Op, element: str, j: int) -> Spot:
+    base, index = op.operands[0], op.operands[1]
+    size = max(1, BITS.get(element, 8) // 8)
+    each = address_text(e.lane(base, j), index, e.lane(index, j), op)
+    if e.is_vector(base) or e.is_vector(index):
+        return Spot("each", "", each)
+    address = address_text(e.scalar(base, j), index, e.scalar(index, j), op)
+    of_base, of_index = e.form(base), e.form(index)
+    scale = int(op.attrs.get("scale", 1))
+    stride = of_base.stride + of_index.stride * scale
+    if of_base.kind != "ramp" and of_index.kind != "ramp":
+        return Spot("one", address, each)
+    if abs(stride) > _FAR:
+        return Spot("each", "", each)
+    kind = "side" if stride == size else "strided"
+    wide = index.type.bits == 64 or of_index.kind != "ramp"
+    if wide or of_index.limit or e.forms.never_wraps(of_index):
+        return Spot(kind, address, each, stride)
+    span = of_index.stride * (e.lanes - 1)
+    return Spot(kind, address, each, stride, _wraps(e, index, span, j))
+
+
+def _wraps(e: Emitter, index: Operand, span: int, j: int) -> str:
+    """Whether the lanes of a ramp of fewer than 64 bits wrap around; `span`: last less first."""
+    element, name = index.type.element, e.scalar(index, j)
+    low, high = (
+        (-(1 << BITS[element] - 1), (1 << BITS[element] - 1) - 1)
+        if element[0] == "i"
+        else (0, (1 << BITS[element]) - 1)
+    )
+    limit = high - span if span > 0 else low - span
+    return f"{name} {'>' if span > 0 else '<'} ({element}){limit}ll"
+
+
+def host(e: Emitter, op: Op, address: str, j: int) -> str:
+    """The host address of an element; private memory: in the lane `l`."""
+    space = space_of(op)
+    if space == "local":
+        return f"PRIVATE({address}, {group_of(e, j)}, l)"
+    if space == "unknown":
+        return f"ANYWHERE({address}, {group_of(e, j)}, l)"
+    return f"{_HOST[space]}({address})"
+
+
+def uniform_host(op: Op, address: str) -> str:
+    """Of an element that is the same for all lanes."""
+    space = space_of(op)
+    return f"{_HOST[space]}({address}{', 0, 0' if space == 'unknown' else ''})"
+
+
+def group_of(e: Emitter, j: int) -> str:
+    return f"unit * {e.unit} + {j}"
+
+
+def space_of(op: Op) -> str:
+    access = op.attrs.get("access")
+    return access.space if access is not None else "unknown"
+
+
+def constants_of(op: Op) -> tuple[int, int]:
+    scale, displacement = int(op.attrs.get("scale", 1)), int(op.attrs.get("displacement", 0))
+    return scale % (1 << 64), displacement % (1 << 64)
+
+
+def number(value: int) -> str:
+    return f"{value}u" if value < 1 << 31 else f"{value:#x}ull"
+
+
+def address_text(base: str, index: Operand, text: str, op: Op) -> str:
+    """`base + index * scale + displacement` on scalars of the device's 64-bit addresses."""
+    scale, displacement = constants_of(op)
+    parts = [base]
+    if isinstance(index, Const):
+        displacement = (displacement + index.bits * scale) % (1 << 64)
+    else:
+        wide = "i64" if index.type.element[0] == "i" else "u64"
+        widened = f"(u64)({wide}){text}"
+        parts.append(widened if scale == 1 else f"{widened} * {number(scale)}")
+    if displacement:
+        parts.append(number(displacement))
+    return " + ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All vectors of a unit, each `across` bytes from the one before; `first`: the host address of
+    the first lane; `unless`: a condition under which some index wraps around."""
+
+    first: str
+    across: int
+    unless: str
+
+
+def together(e: Emitter, op: Op, element: str) -> Together | None:
+    base, index = op.operands[0], op.operands[1]
+    place = spot(e, op, element, 0)
+    if e.unit == 1 or e.settings.checked or place.kind != "side":
+        return None
+    of_base, of_index = e.form(base), e.form(index)
+    if of_base.across is None or of_index.across is None:
+        return None
+    if space_of(op) not in ("global", "shared") or min(of_index.stride, of_index.across) < 0:
+        return None
+    span = of_index.stride * (e.lanes - 1) + of_index.across * (e.unit - 1)
+    fixed = index.type.bits == 64 or of_index.limit or not span
+    unless = "" if fixed else _wraps(e, index, span, 0)
+    across = of_base.across + of_index.across * int(op.attrs.get("scale", 1))
+    return Together(host(e, op, place.address, 0), across, unless)
+
+
+def addresses(e: Emitter, op: Op, near: Together) -> list[str]:
+    """Host addresses of the vectors."""
+    pointer = f"$p{e.count()}"
+    e.out.line(f"u8 *const {pointer} = {near.first};")
+    return [f"{pointer} + {near.across * j}" for j in range(e.unit)]
+
+
+def wrapping(e: Emitter, op: Op, element: str, j: int) -> tuple[str, str, str]:
+    """Where index 0 lies; first index, stride, scale; the suffix of the functions."""
+    base, index = op.operands[0], op.operands[1]
+    displacement = constants_of(op)[1]
+    start = e.scalar(base, j) + (f" + {number(displacement)}" if displacement else "")
+    of, scale = index.type.element, int(op.attrs.get("scale", 1))
+    stride = e.stride(of, e.form(index))
+    names = e.functions.wrapping(element, of)
+    return host(e, op, start, j), f"{e.scalar(index, j)}, {stride}, {scale}", names
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """A gather or scatter by one instruction: host address of index 0, indices, scale; `row`: a
+    condition under which the lanes lie side by side, from the host address `first` on."""
+
+    start: str
+    indices: str
+    scale: int
+    row: str = ""
+    first: str = ""
+
+
+def quick_of(e: Emitter, op: Op, place: Spot, element: str, j: int) -> Quick | None:
+    """Where indices of 32 bits and a power of two say where all lanes lie."""
+    if e.settings.checked or element not in _VECTORS or space_of(op) in ("local", "unknown"):
+        return None
+    base, index = op.operands[0], op.operands[1]
+    if place.kind == "strided":
+        offsets = f"(i32x){{COUNT}} * {place.stride}"
+        return Quick(host(e, op, place.address, j), offsets, 1)
+    scale = int(op.attrs.get("scale", 1))
+    of = index.type.element
+    if e.is_vector(base) or e.form(base).kind == "ramp" or of not in ("i32", "u32"):
+        return None
+    if scale not in (1, 2, 4, 8) or not e.is_vector(index):
+        return None
+    displacement = constants_of(op)[1]
+    start = e.scalar(base, j) + (f" + {number(displacement)}" if displacement else "")
+    name = e.scalar(index, j)
+    if scale != max(1, BITS[element] // 8):
+        return Quick(host(e, op, start, j), name, scale) if of == "i32" else None
+    first = address_text(e.scalar(base, j), index, f"{name}[0]", op)
+    row = f"in_a_row_{of}({name})"
+    return Quick(host(e, op, start, j), name, scale, row, host(e, op, first, j))
+
+
+def stored(element: str) -> str:
+    return "u8" if element == "i1" else element
+
+
+# -- checks ---------------------------------------------------------------------------------------
+
+
+def check(
+    e: Emitter, op: Op, address: str, element: str, thread: str, *,
+    write: bool = False, read: bool | None = None,
+) -> None:  # fmt: skip
+    """Of one element at a device address; in checked code only."""
+    if not e.settings.checked:
+        return
+    size = max(1, BITS.get(element, 8) // 8)
+    _check(e, op, "CHECK_ONE", f"{address}, {size}", thread, _mode(op, write, read))
+
+
+def check_side(
+    e: Emitter, op: Op, address: str, element: str, on: str | None, j: int, *, write: bool = False
+) -> None:
+    """Of the lanes that are on, side by side."""
+    if not e.settings.checked:
+        return
+    size = max(1, BITS.get(element, 8) // 8)
+    places = f"{address}, {size}, {on or 'ALL'}"
+    _check(e, op, "CHECK_SIDE", places, f"$t{j}", _mode(op, write, None))
+
+
+def check_private(e: Emitter, op: Op, address: str, on: str | None, j: int) -> None:
+    """Private memory, the same place in every lane."""
+    if not e.settings.checked:
+        return
+    write = op.opcode == "store"
+    element = op.operands[2].type.element if write else op.result.type.element
+    test = f"if (ON({on})) " if on else ""
+    with e.out.block(f"EACH {test}".rstrip()):
+        check(e, op, address, element, f"$t{j} + l", write=write)
+
+
+def _mode(op: Op, write: bool, read: bool | None) -> str:
+    reads = (not write if read is None else read) and "raw" not in op.attrs
+    return f"{'WRITES' if write else '0'} | {'READS' if reads else '0'}"
+
+
+def _check(e: Emitter, op: Op, macro: str, places: str, thread: str, mode: str) -> None:
+    if op not in e.sites:
+        e.sites.append(op)
+    size = int(op.attrs.get("align", 1))
+    e.out.line(f"{macro}({places}, {size}, {mode}, {e.sites.index(op)}, {thread});")
