@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from cuda2npu.parser.tree import Function
     from cuda2npu.runtime.memory import DeviceMemory
     from cuda2npu.runtime.native import Mode
+    from cuda2npu.runtime.native.direct import Direct
     from cuda2npu.runtime.outcome import Outcome
     from cuda2npu.runtime.timing import Timing
 
 Shape = tuple[int, int, int]
-Executor = Literal["interpreter", "native", "referee"]
-EXECUTORS: tuple[Executor, ...] = ("interpreter", "native", "referee")
+Executor = Literal["auto", "native", "interpreter", "referee"]
+EXECUTORS: tuple[Executor, ...] = ("auto", "native", "interpreter", "referee")
+
+
+class FallbackWarning(RuntimeWarning):
+    """The interpreter runs instead of native code; the text says why."""
 
 
 def parse_text(text: str, path: str = "<text>", options: Options | None = None) -> CudaUnit:
@@ -124,11 +129,43 @@ def _compiled(program: TileProgram, mode: Mode) -> Callable[..., Outcome] | None
     """The native executor, with the program compiled; None, and a warning once, where it cannot."""
     from cuda2npu.runtime import native
 
-    why = native.obstacle(program, mode)
-    if why:
-        warnings.warn(f"{why}: the interpreter runs instead", RuntimeWarning, stacklevel=4)
-        return None
-    return native.run
+    return native.run if native_runs(program, mode) else None
+
+
+_noted = set[str]()
+
+
+def native_runs(program: TileProgram, mode: Mode, *, strict: bool = True) -> bool:
+    """Whether native code, compiled then, can run it. Where it cannot, a FallbackWarning says why:
+    once in a process where there is no compiler, else once a kernel. Unless `strict`, a compiler
+    that fails is a reason too, no exception."""
+    from cuda2npu.runtime import native
+
+    try:
+        why = native.obstacle(program, mode)
+    except native.FAILURES as fault:
+        if strict:
+            raise
+        why = f"the C compiler failed ({str(fault).strip().splitlines()[-1]})"
+    if not why:
+        return True
+    text = f"{why}: the interpreter runs instead"
+    if why != native.NO_COMPILER:
+        text = f"kernel `{program.name}`: {text}"
+    if text not in _noted:
+        _noted.add(text)
+        warnings.warn(text, FallbackWarning, stacklevel=5)
+    return False
+
+
+def make_direct(
+    program: TileProgram, grid: Shape, shared: int, steps: int | None, mode: Mode
+) -> Direct | None:
+    """A native launch on arrays of the host, made ready; None where the program needs more."""
+    from cuda2npu.runtime.native.direct import prepare_direct
+    from cuda2npu.runtime.policy import Policy
+
+    return prepare_direct(program, grid, shared, mode, steps or Policy().steps)
 
 
 def modelled_time(program: TileProgram, outcome: Outcome, machine: str, grid: Shape) -> Timing:

@@ -94,7 +94,7 @@ def show(name: str, *, in_full: bool) -> bool:
     program = kernel.program(case.shape[1])
     translated = time.perf_counter()
     arguments, result, expected = case.make(np.random.default_rng(0))
-    run = kernel[case.shape](*arguments)
+    run = kernel[case.shape](*arguments, executor="interpreter")
     done = time.perf_counter()
     if in_full:
         unit = kernel.module.unit

@@ -12,8 +12,9 @@ launch, as on a GPU.
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
@@ -25,11 +26,14 @@ from cuda2npu import pipeline
 from cuda2npu.api.binding import Binding
 from cuda2npu.api.dtypes import misfit
 from cuda2npu.api.errors import ArgumentError, CudaError, KernelFault, TranslationError
+from cuda2npu.api.quick import Quick, quick_launch
 from cuda2npu.diagnostics import Refused, refuse
 from cuda2npu.parser.ctypes import Array
+from cuda2npu.parser.tree import Variable
 from cuda2npu.parser.walk import callees, file_variables
 from cuda2npu.pipeline import Executor
 from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.shape import Shape, check_launch, three
 
 if TYPE_CHECKING:
@@ -37,9 +41,10 @@ if TYPE_CHECKING:
     from cuda2npu.parser import CudaUnit
     from cuda2npu.parser.tree import Function
     from cuda2npu.runtime.native import Mode
-    from cuda2npu.runtime.outcome import Outcome
     from cuda2npu.runtime.timing import Timing
 
+KEPT = 256  # launches of a kernel
+DONE = Outcome()
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -127,6 +132,7 @@ class Kernel:
     name: str
     function: Function
     programs: dict[Shape, TileProgram] = field(default_factory=dict[Shape, Any])
+    _launches: dict[Any, Launch] = field(default_factory=dict[Any, Any], repr=False)
 
     def __repr__(self) -> str:
         params = ", ".join(f"{p.type} {p.name}" for p in self.function.params)
@@ -144,9 +150,25 @@ class Kernel:
             )
         return self.programs[shape]
 
+    @functools.cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """Those of the file that it uses, in the functions that it calls too."""
+        return tuple(file_variables(callees(self.function)))
+
     def __getitem__(self, shape: tuple[Any, ...]) -> Launch:
         """`kernel[grid, block]` or `kernel[grid, block, bytes of dynamic shared memory]`; grid and
-        block are an int or up to three of them."""
+        block are an int or up to three of them. The last ones are kept."""
+        try:
+            known = self._launches.get(shape)
+        except TypeError:  # a list
+            return self._launch(shape)
+        if known is None:
+            known = self._launches[shape] = self._launch(shape)
+            while len(self._launches) > KEPT:
+                del self._launches[next(iter(self._launches))]
+        return known
+
+    def _launch(self, shape: tuple[Any, ...]) -> Launch:
         if not isinstance(shape, tuple) or len(shape) not in (2, 3):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError("write kernel[grid, block] or kernel[grid, block, shared_bytes]")
         grid, block = three(shape[0]), three(shape[1])
@@ -163,6 +185,7 @@ class Launch:
     grid: Shape
     block: Shape
     shared: int = 0
+    _ways: dict[Any, Way] = field(default_factory=dict[Any, Any], compare=False, repr=False)
 
     def __repr__(self) -> str:
         return f"{self.kernel!r}[{self.grid}, {self.block}, {self.shared}]"
@@ -170,39 +193,78 @@ class Launch:
     def __call__(
         self,
         *arguments: object,
-        executor: Executor = "interpreter",
+        executor: Executor = "auto",
         max_steps: int | None = None,
         mode: Mode | None = None,
     ) -> Run:
-        """Arrays are changed in place once the kernel has ended without a fault. `max_steps`: the
-        launch is stopped after so many; `mode`: of the native executor. Raises ArgumentError,
-        TranslationError or KernelFault."""
-        kernel, module = self.kernel, self.kernel.module
+        """Arrays are changed in place once the kernel has ended without a fault; where native code
+        is unchecked (`mode`), while it runs. `executor`: "auto" is native code, with checks, where
+        there is a C compiler and no `max_steps`, else the interpreter. `max_steps`: the launch is
+        stopped after so many. Raises ArgumentError, TranslationError or KernelFault."""
+        way = self._ways.get((executor, max_steps, mode))
+        if way is None:
+            way = self._ways[executor, max_steps, mode] = self._way(executor, max_steps, mode)
+        if way.quick is not None:
+            ended = way.quick(arguments)
+            if ended == "ended":
+                return Run(self, DONE)
+            if ended != "not so":
+                raise KernelFault(ended, self.kernel.module.unit.lines)
+        return Run(self, self._run(arguments, way))
+
+    def _way(self, executor: Executor, max_steps: int | None, mode: Mode | None) -> Way:
         if executor not in pipeline.EXECUTORS:
             known = ", ".join(map(repr, pipeline.EXECUTORS))
             raise ValueError(f"executor {executor!r} is none of {known}")
-        runnable = kernel.function if executor == "referee" else kernel.program(self.block)
+        if executor == "referee":
+            return Way(self.kernel.function, pipeline.Manner(max_steps))
+        program = self.kernel.program(self.block)
+        if executor == "interpreter" or (executor == "auto" and max_steps is not None):
+            return Way(program, pipeline.Manner(max_steps))
+        mode = mode or _mode()
+        if not pipeline.native_runs(program, mode, strict=executor == "native"):
+            return Way(program, pipeline.Manner(max_steps))
+        manner = pipeline.Manner(max_steps, mode)
+        return Way(program, manner, self._quick(program, manner, mode))
+
+    def _quick(self, program: TileProgram, manner: pipeline.Manner, mode: Mode) -> Quick | None:
+        if self.kernel.variables:
+            return None
+        direct = pipeline.make_direct(program, self.grid, self.shared, manner.steps, mode)
+        return None if direct is None else quick_launch(direct, self.kernel.function)
+
+    def _run(self, arguments: Sequence[object], way: Way) -> Outcome:
+        kernel, module = self.kernel, self.kernel.module
         memory = DeviceMemory()
         bound = Binding(kernel.function, memory)
         packed = module.guarded(ArgumentError, bound.pack, arguments)
-        module.guarded(ArgumentError, check_symbols, kernel.function, module)
+        module.guarded(ArgumentError, check_symbols, kernel, module)
         symbols = upload_symbols(module.symbols, memory)
         shape = (self.grid, self.block, self.shared)
-        manner = pipeline.Manner(max_steps, _mode(mode) if executor == "native" else None)
         outcome = module.guarded(
-            KernelFault, pipeline.execute, runnable, shape, packed, memory, symbols, manner
+            KernelFault, pipeline.execute, way.runs, shape, packed, memory, symbols, way.manner
         )
         if outcome.fault is not None:
             raise KernelFault(outcome.fault, module.unit.lines, outcome.printed)
         module.guarded(ArgumentError, bound.copy_back)
         module.symbols.update(download_symbols(symbols, memory))
-        return Run(self, outcome)
+        return outcome
 
 
-def _mode(given: Mode | None) -> Mode:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a launch runs: what is run, and, for native code, how arguments of usual types get there
+    quickly."""
+
+    runs: TileProgram | Function
+    manner: pipeline.Manner
+    quick: Quick | None = None
+
+
+def _mode() -> Mode:
     from cuda2npu.runtime.native import Mode
 
-    return given or Mode()
+    return Mode()
 
 
 @dataclass(frozen=True)
@@ -222,17 +284,17 @@ class Run:
     def time(self, machine: str) -> Timing:
         """Modelled time on a machine (`cuda2npu list targets`, or the path of a TOML file); `str()`
         of it is a small table. SpecError where there is no such machine; ValueError where the
-        referee ran, which has no engines to count."""
+        interpreter did not run: nothing else counts what each engine does."""
         if not self.outcome.counts:
-            raise ValueError("only a run on the simulated NPU has a modelled time")
+            raise ValueError("a modelled time needs a launch with executor='interpreter'")
         launch = self.launch
         program = launch.kernel.program(launch.block)
         return pipeline.modelled_time(program, self.outcome, machine, launch.grid)
 
 
-def check_symbols(function: Function, module: Module) -> None:
+def check_symbols(kernel: Kernel, module: Module) -> None:
     """Those that the kernel uses must have the type and the size of their variable."""
-    for variable in file_variables(callees(function)):
+    for variable in kernel.variables:
         given = module.symbols.get(variable.name)
         if given is None:
             continue
@@ -245,7 +307,7 @@ def check_symbols(function: Function, module: Module) -> None:
             why = f"it has {variable.type.size} bytes, not {len(given)}"
         if why:
             why = f"the variable `{variable.name}`: {why}"
-            raise refuse("C2N9008", variable.span, kernel=function.display, why=why)
+            raise refuse("C2N9008", variable.span, kernel=kernel.function.display, why=why)
 
 
 def upload_symbols(symbols: Mapping[str, bytes], memory: DeviceMemory) -> dict[str, int]:

@@ -10,13 +10,16 @@ agrees, the modelled time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import warnings
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cuda2npu import pipeline
 from cuda2npu.cli import CLEAN, FINDINGS
 from cuda2npu.cli.options import (
     FOLDER,
@@ -100,12 +103,14 @@ def targets(_context: click.Context, _option: click.Parameter, begun: str) -> li
 )
 @click.option(
     "--executor",
-    type=click.Choice(["interpreter", "native"]),
-    default="interpreter",
-    help="Who runs it: the interpreter, or compiled C, which is faster.",
+    type=click.Choice(pipeline.EXECUTORS),
+    default="auto",
+    help="Who runs it: compiled C (native), the interpreter, which counts what --target and "
+    "--max-steps need, or the referee. auto: native, where there is a C compiler and neither of "
+    "these is given; else the interpreter.",
 )
 @click.option(
-    "--unchecked", is_flag=True, help="Native: look for no faults; a bad access may crash."
+    "--unchecked", is_flag=True, help="Native: fast, look for no faults; a bad access may crash."
 )
 @click.option("--fmad", is_flag=True, help="Native: round a * b + c once, as nvcc does by default.")
 @click.option("--check", type=click.Choice(["referee"]), help="Run this too, and compare.")
@@ -160,12 +165,14 @@ def check_target(target: str | None) -> None:
 
 def check_executor(request: Request) -> None:
     """Options that do not go together are a usage error."""
-    native = request.executor == "native"
-    for name, given in (("--unchecked", request.unchecked), ("--fmad", request.fmad)):
-        if given and not native:
-            raise click.UsageError(f"{name} is for --executor native")
-    if native and request.target is not None:
+    counts = request.target is not None
+    if counts and request.executor in ("native", "referee"):
         raise click.UsageError("--target needs --executor interpreter, which counts what runs")
+    for name, given in (("--unchecked", request.unchecked), ("--fmad", request.fmad)):
+        if given and (counts or request.executor in ("interpreter", "referee")):
+            raise click.UsageError(f"{name} is for native code")
+    if request.check and request.executor == "referee":
+        raise click.UsageError("--check referee compares another executor with the referee")
     if request.fmad and request.check:
         raise click.UsageError("--check compares every bit, which --fmad changes")
 
@@ -187,9 +194,11 @@ def launch(kernel: Kernel, request: Request) -> int:
     set_symbols(kernel, request)
     before = dict(kernel.module.symbols)
     start = kernel[request.grid, block, request.shared]
-    run = start(
-        *values, executor=request.executor, max_steps=request.max_steps, mode=mode_of(request)
-    )
+    executor: Executor = request.executor
+    if executor == "auto" and request.target is not None:
+        executor = "interpreter"
+    with notes_on_executors():
+        run = start(*values, executor=executor, max_steps=request.max_steps, mode=mode_of(request))
     click.echo(run.printed, nl=False)
     arrays = named_arrays(function.params, values)
     for name, array in arrays.items():
@@ -202,9 +211,26 @@ def launch(kernel: Kernel, request: Request) -> int:
     return code
 
 
+@contextlib.contextmanager
+def notes_on_executors() -> Generator[None]:
+    """Where the interpreter runs instead of native code, a line says why."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", pipeline.FallbackWarning)
+        shown = warnings.showwarning
+
+        def show_one(message: Warning | str, category: type[Warning], *rest: Any) -> None:
+            if issubclass(category, pipeline.FallbackWarning):
+                note(f"note: {message}")
+            else:
+                shown(message, category, *rest)
+
+        warnings.showwarning = show_one
+        yield
+
+
 def mode_of(request: Request) -> Mode | None:
     """With `--check`, math functions are those of the referee."""
-    if request.executor != "native":
+    if request.executor not in ("auto", "native"):
         return None
     from cuda2npu.runtime.native import Mode
 

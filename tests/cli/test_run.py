@@ -22,6 +22,14 @@ SAXPY = """__global__ void saxpy(int n, float a, const float *x, float *y)
 ARGUMENTS = ["--arg", "100", "--arg", "2", "--arg", "iota:f32[100]", "--arg", "ones:f32[100]"]
 
 
+@pytest.fixture(autouse=True, params=["auto", "interpreter"])
+def default(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs with either executor as the default."""
+    (option,) = (o for o in run_command.command.params if o.name == "executor")
+    assert option.default == "auto"
+    monkeypatch.setattr(option, "default", request.param)
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -196,9 +204,12 @@ def test_native_code_finds_a_fault(capsys: Captured) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ["--unchecked"],
-        ["--fmad"],
+        ["--executor", "interpreter", "--unchecked"],
+        ["--executor", "referee", "--fmad"],
+        ["--unchecked", "--target", "rngd"],
         ["--executor", "native", "--target", "rngd"],
+        ["--executor", "referee", "--target", "rngd"],
+        ["--executor", "referee", "--check", "referee"],
         ["--executor", "native", "--fmad", "--check", "referee"],
     ],
 )

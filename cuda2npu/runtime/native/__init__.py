@@ -6,6 +6,7 @@ In: a tile program, a launch; out: an `Outcome`. `obstacle` says why a program c
         outcome = run(program, (64, 1, 1), arguments, memory)
 """
 
-from cuda2npu.runtime.native.launch import Mode, obstacle, run
+from cuda2npu.runtime.native.launch import NO_COMPILER, Mode, obstacle, run
+from cuda2npu.runtime.native.library import FAILURES
 
-__all__ = ["Mode", "obstacle", "run"]
+__all__ = ["FAILURES", "NO_COMPILER", "Mode", "obstacle", "run"]

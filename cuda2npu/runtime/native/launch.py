@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cuda2npu.diagnostics import Diagnostic, diagnostic
@@ -50,6 +51,9 @@ class Mode:
     workers: int | None = None
 
 
+DEFAULT, POLICY, DONE = Mode(), Policy(), Outcome(counts=MappingProxyType({}))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A program's native code, loaded."""
@@ -62,16 +66,17 @@ class Prepared:
 
 _by_id: dict[int, tuple[TileProgram, dict[tuple[bool, ...], Prepared]]] = {}
 _KEPT = 256
+NO_COMPILER = "there is no C compiler"
 
 
 def prepare(program: TileProgram, mode: Mode) -> Prepared:
     """Compiles where that was not done before; the last `_KEPT` programs are remembered."""
+    found = prepared_before(program, mode)
+    if found is not None:
+        return found
     _, known = _by_id.get(id(program), (program, {}))
     exact = mode.ordered is not False
     key = mode.checked, mode.contract, mode.library_math, exact
-    found = known.get(key)
-    if found is not None:
-        return found
     text = native_text(program, Settings(mode.checked, mode.library_math, exact))
     scratch = library.Scratch(text.shared_bytes, text.local_bytes, mode.checked, text.stack_bytes)
     kernel = library.load_kernel(text.code, compile_flags(contract=mode.contract), scratch)
@@ -83,11 +88,21 @@ def prepare(program: TileProgram, mode: Mode) -> Prepared:
     return found
 
 
+def prepared_before(program: TileProgram, mode: Mode) -> Prepared | None:
+    known = _by_id.get(id(program))
+    if known is None:
+        return None
+    exact = mode.ordered is not False
+    return known[1].get((mode.checked, mode.contract, mode.library_math, exact))
+
+
 def obstacle(program: TileProgram, mode: Mode) -> str:
     """Why it cannot run so; "" where it can. It is compiled then."""
+    if prepared_before(program, mode) is not None:
+        return ""
     try:
         if find_compiler() is None:
-            return "there is no C compiler"
+            return NO_COMPILER
         prepare(program, mode)
     except (NoForm, CompilerMissing) as fault:
         return str(fault)
@@ -111,7 +126,7 @@ def run(
     fault = refusal(program, grid, arguments, dynamic_shared)
     if fault is not None:
         return Outcome(fault)
-    mode, policy = mode or Mode(), policy or Policy()
+    mode, policy = mode or DEFAULT, policy or POLICY
     prepared = prepare(program, mode)
     symbols = place_symbols(program, memory, symbols)
     constants = frozenset(symbols[s.name] for s in program.symbols if s.constant)
@@ -129,7 +144,9 @@ def run(
     )
     if not mode.checked:
         _mark_written(program, prepared.uses, arguments, memory, symbols)
-    launch = _Launch(program, grid, prepared.text, memory, dynamic_shared)
+    if ended is library.QUIET:
+        return DONE
+    launch = Launched(program, grid, prepared.text, memory, dynamic_shared)
     fault = launch.diagnose(ended.fault) if ended.fault is not None else None
     return Outcome(fault, launch.printed(ended.output) if ended.output else "")
 
@@ -163,8 +180,8 @@ def _mark_written(
 
 
 @dataclass(frozen=True, slots=True)
-class _Launch:
-    """What messages and printed lines are made from."""
+class Launched:
+    """A launch that has ended: what messages and printed lines are made from."""
 
     program: TileProgram
     grid: Grid

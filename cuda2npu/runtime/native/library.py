@@ -27,6 +27,7 @@ from typing import Any, TypeVar
 from cuda2npu.runtime.memory import GLOBAL_BASE, DeviceMemory
 from cuda2npu.runtime.native import cache
 from cuda2npu.runtime.native.compilers import (
+    CompileError,
     Compiler,
     CompilerMissing,
     compile_library,
@@ -85,6 +86,9 @@ class Ended:
 
 class LoadFailed(Exception):
     """A library was compiled but cannot be loaded, for the loader's reason."""
+
+
+FAILURES = CompileError, LoadFailed
 
 
 def worker_count() -> int:
@@ -263,6 +267,11 @@ def _needs(scratch: Scratch, dynamic_shared: int) -> Any:
     return runtime().ffi.new("c2n_needs *", asked)
 
 
+def needs_of(kernel: Kernel, dynamic_shared: int) -> Any:
+    """Scratch that a launch needs, as the pool reads it."""
+    return _needs(kernel.scratch, dynamic_shared) if dynamic_shared else kernel.needs
+
+
 def rooms_of(memory: DeviceMemory, constant: frozenset[int] = frozenset()) -> Any:
     """Allocations as checked code looks them up; `constant`: addresses of those that kernels may
     not write."""
@@ -288,7 +297,7 @@ def launch(
 ) -> Ended:
     """Runs all blocks. `arguments`: packed as the kernel reads them; `workers`: threads, the
     caller's among them. Raises MemoryError where scratch or output finds no memory."""
-    ffi, pool = runtime().ffi, runtime().pool
+    ffi = runtime().ffi
     arena, addresses = memory.arena, ffi.new("uint64_t[]", symbols) if symbols else ffi.NULL
     packed, bytes_ = ffi.from_buffer("uint8_t[]", arguments), ffi.from_buffer("uint8_t[]", arena)
     written = ffi.from_buffer("uint8_t[]", memory.written)
@@ -296,18 +305,22 @@ def launch(
     where = (bytes_, written, GLOBAL_BASE, GLOBAL_BASE + arena.size, known, count)
     called = (grid, ordered, dynamic_shared, packed, addresses)
     asked = ffi.new("c2n_launch *", (*called, *where, turns, 0))
-    needs, outcome = kernel.needs, ffi.new("c2n_outcome *")
-    if dynamic_shared:
-        needs = _needs(kernel.scratch, dynamic_shared)
-    blocks, threads = grid[0] * grid[1] * grid[2], workers or worker_count()
-    code = pool.c2n_launch_blocks(kernel.run, asked, blocks, needs, threads, outcome)
-    return _ended(code, outcome) if code or outcome.output.used else QUIET
+    needs, outcome = needs_of(kernel, dynamic_shared), ffi.new("c2n_outcome *")
+    blocks = grid[0] * grid[1] * grid[2]
+    threads = 1 if blocks == 1 else workers or worker_count()
+    code = call(kernel, asked, blocks, needs, threads, outcome)
+    return ended_of(code, outcome) if code or outcome.output.used else QUIET
+
+
+def call(kernel: Kernel, asked: Any, blocks: int, needs: Any, workers: int, outcome: Any) -> int:
+    """The launch itself: `asked` is a `c2n_launch`; what came of it is in `outcome`."""
+    return runtime().pool.c2n_launch_blocks(kernel.run, asked, blocks, needs, workers, outcome)
 
 
 QUIET = Ended()
 
 
-def _ended(code: int, outcome: Any) -> Ended:
+def ended_of(code: int, outcome: Any) -> Ended:
     ffi, pool = runtime().ffi, runtime().pool
     if code == pool.C2N_NO_MEMORY:
         raise MemoryError("no memory for the scratch or the output of a launch")
