@@ -47,8 +47,9 @@ def load(e: Emitter, op: Op) -> None:
             plain = element == "i1" or not e.is_vector(op.result)
             e.define(op.result, j, "0" if plain else f"splat_{element}(0)")
         return
-    if e.is_vector(op.result) and (near := together(e, op, element)):
-        _load_together(e, op, near)
+    if e.is_vector(op.result) and (groups := together(e, op, element)):
+        for near in groups:
+            _load_together(e, op, near)
         return
     for j in e.places(op.result):
         on = e.on(op.mask, j)
@@ -133,15 +134,15 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
         return f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
 
     if not near.unless:
-        for j, where in enumerate(addresses(e, op, near)):
+        for j, where in addresses(e, near):
             e.define(op.result, j, read(j, where))
         return
-    e.out.line(f"{element}x {', '.join(e.name(op.result, j) for j in range(e.unit))};")
+    e.out.line(f"{element}x {', '.join(e.name(op.result, j) for j, _ in near.vectors)};")
     with e.out.block(f"if (LIKELY(!({near.unless})))"):
-        for j, where in enumerate(addresses(e, op, near)):
+        for j, where in addresses(e, near):
             e.out.line(f"{e.name(op.result, j)} = {read(j, where)};")
     with e.out.block("else"):
-        for j in range(e.unit):
+        for j, _ in near.vectors:
             place, on = spot(e, op, element, j), e.on(op.mask, j)
             _seldom_load(e, op, place, on, j, e.name(op.result, j))
 
@@ -217,8 +218,9 @@ def store(e: Emitter, op: Op) -> None:
     tile = any(o.type.tile for o in op.operands) or (op.mask is not None and op.mask.type.tile)
     if isinstance(op.mask, Value) and e.truth.get(op.mask) is False:
         return
-    if tile and (near := together(e, op, element)):
-        _store_together(e, op, near)
+    if tile and (groups := together(e, op, element)):
+        for near in groups:
+            _store_together(e, op, near)
         return
     for j in range(e.unit if tile or e.unit == 1 else 1):
         on = e.on(op.mask, j)
@@ -258,10 +260,7 @@ def _store_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
 def _store_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     value = op.operands[2]
     element = value.type.element
-    where, text = host(e, op, place.address, j), e.vector(value, j)
-    call = f"store_masked_{element}({where}, {text}, {on})" if on else (
-        f"store_{element}({where}, {text})"
-    )  # fmt: skip
+    call = _write(e, op, element, host(e, op, place.address, j), j)
     if not place.unless:
         check_side(e, op, place.address, element, on, j, write=True)
         e.out.line(f"{call};")
@@ -273,27 +272,25 @@ def _store_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None
         _seldom_store(e, op, place, on, j)
 
 
+def _write(e: Emitter, op: Op, element: str, where: str, j: int) -> str:
+    """A vector, side by side."""
+    on, text = e.on(op.mask, j), e.vector(op.operands[2], j)
+    if on:
+        return f"store_masked_{element}({where}, {text}, {on})"
+    if op in e.streams:
+        return f"stream_{element}({where}, {text}, $stream)"
+    return f"store_{element}({where}, {text})"
+
+
 def _store_together(e: Emitter, op: Op, near: Together) -> None:
-    value = op.operands[2]
-    element = value.type.element
-
-    def write() -> None:
-        for j, where in enumerate(addresses(e, op, near)):
-            on, text = e.on(op.mask, j), e.vector(value, j)
-            call = f"store_masked_{element}({where}, {text}, {on})" if on else (
-                f"store_{element}({where}, {text})"
-            )  # fmt: skip
-            e.out.line(f"{call};")
-
-    if not near.unless:
-        with e.out.block(""):
-            write()
-        return
-    with e.out.block(f"if (LIKELY(!({near.unless})))"):
-        write()
-    with e.out.block("else"):
-        for j in range(e.unit):
-            _seldom_store(e, op, spot(e, op, element, j), e.on(op.mask, j), j)
+    element = op.operands[2].type.element
+    with e.out.block(f"if (LIKELY(!({near.unless})))" if near.unless else ""):
+        for j, where in addresses(e, near):
+            e.out.line(f"{_write(e, op, element, where, j)};")
+    if near.unless:
+        with e.out.block("else"):
+            for j, _ in near.vectors:
+                _seldom_store(e, op, spot(e, op, element, j), e.on(op.mask, j), j)
 
 
 def _seldom_store(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:

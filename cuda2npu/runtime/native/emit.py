@@ -90,9 +90,9 @@ class Emitter:
     variable in the C scope at hand, `ready`: those computed in the phase at hand. `truth`: masks
     that are on, or off, in all lanes in this version of the code, `relations` what they say,
     `unsure`: masks that have versions, of which this is none, `deep`: in how many versions this is.
-    `spill`: values that are kept in an array between phases;
-    `flags`: whether any lane is on, for masked uniform loads. `addresses` of shared and private
-    buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
+    `spill`: values that are kept in an array between phases; `streams`: stores that may go past the
+    caches. `flags`: whether any lane is on, for masked uniform loads. `addresses` of shared and
+    private buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
 
     program: TileProgram
     settings: Settings
@@ -113,6 +113,7 @@ class Emitter:
     flags: dict[Value, str] = field(default_factory=dict[Value, str])
     addresses: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     interleaved: bool = False
+    streams: frozenset[Op] = frozenset()
     counted: int = 0
     vectors: int = 1
     per_warp: int = 1

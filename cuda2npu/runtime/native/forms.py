@@ -25,21 +25,56 @@ _INTEGERS = frozenset(("i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64", "pt
 _LIMITS = {"i8": 7, "u8": 8, "i16": 15, "u16": 16, "i32": 31, "u32": 32, "i64": 63, "u64": 64}
 
 
+Across = tuple[tuple[int, int], ...]
+"""The class and the offset of each vector of a group."""
+DISTINCT: Across = tuple((j, 0) for j in range(GROUP))
+ZEROS: Across = ((0, 0),) * GROUP
+
+
+def related(keys: Sequence[object], offsets: Sequence[int]) -> Across:
+    """Vectors with the same key are in one class; offsets from the class's first vector on."""
+    first: dict[object, int] = {}
+    for j, key in enumerate(keys):
+        first.setdefault(key, j)
+    order = {key: number for number, key in enumerate(first)}
+    return tuple((order[k], offsets[j] - offsets[first[k]]) for j, k in enumerate(keys))
+
+
+def _sum(a: Across, b: Across, sign: int = 1) -> Across:
+    keys = [(x[0], y[0]) for x, y in zip(a, b, strict=True)]
+    return related(keys, [x[1] + sign * y[1] for x, y in zip(a, b, strict=True)])
+
+
+def _times(a: Across, factor: int) -> Across:
+    return related([x[0] for x in a], [x[1] * factor for x in a])
+
+
+def _alike(acrosses: Sequence[Across]) -> Across:
+    """Of any function of values: vectors in which all of them are the same are in one class."""
+    keys = list(zip(*acrosses, strict=True)) if acrosses else [()] * GROUP
+    return related(keys, [0] * GROUP)
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """`stride`: from lane to lane, of a ramp (modulo the type's width). `multiple`: the first lane
     is a multiple of it, a power of two. `limit`: all lanes are in `0..limit-1`; 0: not known.
-    `across`: from the first lane of a vector to that of the next one in a group of vectors (modulo
-    the type's width); None: not known."""
+    `across`: how the first lanes of the vectors of a group are related: two of the same class
+    differ by the difference of their offsets (modulo the type's width)."""
 
     kind: Kind
     stride: int = 0
     multiple: int = 1
     limit: int = 0
-    across: int | None = None
+    across: Across = DISTINCT
+
+    @property
+    def uniform(self) -> bool:
+        """The same in all vectors of a group."""
+        return self.kind == "same" and self.across == ZEROS
 
 
-SAME, VECTOR, UNIFORM = Form("same"), Form("vector"), Form("same", across=0)
+SAME, VECTOR, UNIFORM = Form("same"), Form("vector"), Form("same", across=ZEROS)
 
 
 def power_of_two(value: int) -> int:
@@ -54,14 +89,9 @@ def join(a: Form, b: Form) -> Form:
     if a.kind == "vector":
         return VECTOR
     limit = max(a.limit, b.limit) if a.limit and b.limit else 0
-    across = a.across if a.across == b.across else None
+    pairs = zip(a.across, b.across, strict=True)
+    across = related([(x[0], y[0], x[1] - y[1]) for x, y in pairs], [x[1] for x in a.across])
     return Form(a.kind, a.stride, gcd(a.multiple, b.multiple), limit, across)
-
-
-def _sum(a: Form, b: Form, sign: int = 1) -> int | None:
-    if a.across is None or b.across is None:
-        return None
-    return a.across + sign * b.across
 
 
 class Forms:
@@ -78,9 +108,9 @@ class Forms:
             if operand.type.is_float:
                 return UNIFORM
             value = operand.bits
-            return Form("same", 0, power_of_two(value), value + 1 if value >= 0 else 0, 0)
+            return Form("same", 0, power_of_two(value), value + 1 if value >= 0 else 0, ZEROS)
         form = self.found.get(operand, SAME)
-        return form if operand.type.tile else replace(form, across=0)
+        return form if operand.type.tile else replace(form, across=ZEROS)
 
     # -- control flow --
 
@@ -167,7 +197,7 @@ class Forms:
         stride: int,
         multiple: int,
         limit: int = 0,
-        across: int | None = None,
+        across: Across = DISTINCT,
     ) -> Form:
         if any(form.kind == "vector" for form in kind_of):
             return VECTOR
@@ -180,53 +210,61 @@ class Forms:
         inner = {"x": 1, "y": x, "z": x * y}[axis]  # threads from one index to the next
         length = {"x": x, "y": y, "z": z}[axis]
         if length == 1:
-            return Form("same", 0, _MOST, 1, 0)
+            return Form("same", 0, _MOST, 1, ZEROS)
         rest = x * y * z // inner == length  # the outermost axis never starts again
-        group = GROUP * self.lanes
         if inner % self.lanes == 0:
-            across = 0 if inner % group == 0 else None
-            if inner == self.lanes and (rest or length % GROUP == 0):
-                across = 1
-            return Form("same", 0, 1, length, across)
+            return Form("same", 0, 1, length, self.vectors_of(inner, length, rest))
         if inner == 1 and (rest or length % self.lanes == 0):
-            across = self.lanes if rest or length % group == 0 else None
-            across = 0 if length == self.lanes and not rest else across
-            return Form("ramp", 1, self.lanes, length, across)
+            return Form("ramp", 1, self.lanes, length, self.vectors_of(inner, length, rest))
         return VECTOR
 
+    def vectors_of(self, inner: int, length: int, rest: bool) -> Across:
+        """If they are related in the same way in all aligned groups, of every size."""
+        x, y, z = self.block
+        vectors = -(-x * y * z // (self.lanes * GROUP)) * GROUP
+        first = [j * self.lanes // inner for j in range(vectors)]
+        first = first if rest else [value % length for value in first]
+        offsets = [value - first[0] for value in first[:GROUP]]
+        for size in (2, 4, 8):
+            for start in range(0, vectors, size):
+                group = first[start : start + size]
+                if [value - group[0] for value in group] != offsets[:size]:
+                    return DISTINCT
+        return related([0] * GROUP, offsets)
+
     def op_block_id(self, op: Op) -> Form:
-        return Form("same", 0, 1, 1 << 31, 0)
+        return Form("same", 0, 1, 1 << 31, ZEROS)
 
     def op_add(self, op: Op) -> Form:
         a, b = map(self.of, op.operands)
-        return self.ramp((a, b), a.stride + b.stride, gcd(a.multiple, b.multiple), 0, _sum(a, b))
+        multiple, across = gcd(a.multiple, b.multiple), _sum(a.across, b.across)
+        return self.ramp((a, b), a.stride + b.stride, multiple, 0, across)
 
     def op_sub(self, op: Op) -> Form:
         a, b = map(self.of, op.operands)
-        multiple = gcd(a.multiple, b.multiple)
-        return self.ramp((a, b), a.stride - b.stride, multiple, 0, _sum(a, b, -1))
+        multiple, across = gcd(a.multiple, b.multiple), _sum(a.across, b.across, -1)
+        return self.ramp((a, b), a.stride - b.stride, multiple, 0, across)
 
     def op_neg(self, op: Op) -> Form:
         a = self.of(op.operands[0])
-        return self.ramp((a,), -a.stride, a.multiple, 0, _sum(UNIFORM, a, -1))
+        return self.ramp((a,), -a.stride, a.multiple, 0, _times(a.across, -1))
 
     def op_mul(self, op: Op) -> Form:
         a, b = map(self.of, op.operands)
         multiple = min(a.multiple * b.multiple, _MOST)
         for form, factor in ((a, op.operands[1]), (b, op.operands[0])):
             if form.kind != "vector" and isinstance(factor, Const):
-                across = None if form.across is None else form.across * factor.bits
+                across = _times(form.across, factor.bits)
                 return self.ramp((form,), form.stride * factor.bits, multiple, 0, across)
-        across = 0 if a.across == b.across == 0 else None
         same = a.kind == b.kind == "same"
-        return self.ramp((a, b), 0, multiple, 0, across) if same else VECTOR
+        return replace(self.alike(op), multiple=multiple) if same else VECTOR
 
     def op_shl(self, op: Op) -> Form:
         a, count = self.of(op.operands[0]), op.operands[1]
         if isinstance(count, Const) and count.bits < _LIMITS.get(op.result.type.element, 0):
             factor = 1 << count.bits
-            across = None if a.across is None else a.across * factor
-            return self.ramp((a,), a.stride * factor, min(a.multiple * factor, _MOST), 0, across)
+            across, multiple = _times(a.across, factor), min(a.multiple * factor, _MOST)
+            return self.ramp((a,), a.stride * factor, multiple, 0, across)
         return self.alike(op)
 
     def op_cast(self, op: Op) -> Form:
@@ -239,7 +277,7 @@ class Forms:
         widens = op.result.type.bits > source.bits
         if widens and a.kind == "ramp" and not fits and not self.never_wraps(a):
             return VECTOR
-        across = a.across if fits or not widens or a.across == 0 else None
+        across = a.across if fits or not widens else _alike([a.across])
         return self.ramp((a,), a.stride, a.multiple, a.limit if fits else 0, across)
 
     def alike(self, op: Op) -> Form:
@@ -247,8 +285,9 @@ class Forms:
         forms = [self.of(o) for o in op.operands]
         if any(form.kind != "same" for form in forms):
             return VECTOR
-        uniform = OPS[op.opcode].pure and all(form.across == 0 for form in forms)
-        return UNIFORM if uniform else SAME
+        if not OPS[op.opcode].pure:
+            return SAME
+        return Form("same", across=_alike([form.across for form in forms]))
 
     def never_wraps(self, form: Form) -> bool:
         """Whether no multiple of a power of two lies inside a vector's lanes but the first."""
@@ -260,10 +299,8 @@ class Forms:
         multiple = gcd(base.multiple, index.multiple * power_of_two(scale))
         multiple = gcd(multiple, power_of_two(displacement))
         wide = op.operands[1].type.bits == 64
-        across = None
-        if base.across is not None and index.across is not None:
-            exact = wide or index.limit or index.across == 0
-            across = base.across + index.across * scale if exact else None
+        grown = index.across if wide or index.limit else _alike([index.across])
+        across = _sum(base.across, _times(grown, scale))
         if base.kind == "same" and index.kind == "same":
             return Form("same", 0, multiple, 0, across)
         exact = wide or index.limit or self.never_wraps(index) or index.kind == "same"

@@ -120,36 +120,57 @@ def address_text(base: str, index: Operand, text: str, op: Op) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """All vectors of a unit, each `across` bytes from the one before; `first`: the host address of
-    the first lane; `unless`: a condition under which some index wraps around."""
+    """Vectors of a unit whose lanes lie side by side, at known offsets from those of the first one.
+    `first`: its host address; `vectors`: number and offset in bytes of each; `unless`: a condition
+    under which some index wraps around."""
 
     first: str
-    across: int
+    vectors: tuple[tuple[int, int], ...]
     unless: str
 
 
-def together(e: Emitter, op: Op, element: str) -> Together | None:
+def together(e: Emitter, op: Op, element: str) -> list[Together]:
+    """All vectors of the unit; empty where each is better taken by itself."""
+    if e.settings.checked or space_of(op) not in ("global", "shared"):
+        return []
     base, index = op.operands[0], op.operands[1]
-    place = spot(e, op, element, 0)
-    if e.unit == 1 or e.settings.checked or place.kind != "side":
-        return None
     of_base, of_index = e.form(base), e.form(index)
-    if of_base.across is None or of_index.across is None:
-        return None
-    if space_of(op) not in ("global", "shared") or min(of_index.stride, of_index.across) < 0:
-        return None
-    span = of_index.stride * (e.lanes - 1) + of_index.across * (e.unit - 1)
-    fixed = index.type.bits == 64 or of_index.limit or not span
-    unless = "" if fixed else _wraps(e, index, span, 0)
-    across = of_base.across + of_index.across * int(op.attrs.get("scale", 1))
-    return Together(host(e, op, place.address, 0), across, unless)
+    if spot(e, op, element, 0).kind != "side":
+        return []
+    scale = int(op.attrs.get("scale", 1))
+    groups: dict[tuple[int, int], list[int]] = {}
+    for j in range(e.unit):
+        groups.setdefault((of_base.across[j][0], of_index.across[j][0]), []).append(j)
+    order = [j for members in groups.values() for j in members]
+    warps = {j // e.per_warp: -1 for j in order}
+    for j in order:  # of one warp's lanes that store to the same element, the highest wins
+        if warps[j // e.per_warp] > j:
+            return []
+        warps[j // e.per_warp] = j
+    if len(groups) == e.unit:
+        return []
+    found: list[Together] = []
+    for members in groups.values():
+        first = members[0]
+        steps = [of_index.across[j][1] - of_index.across[first][1] for j in members]
+        starts = [of_base.across[j][1] - of_base.across[first][1] for j in members]
+        if min(steps) < 0 or of_index.stride < 0:
+            return []
+        span = of_index.stride * (e.lanes - 1) + max(steps)
+        fixed = index.type.bits == 64 or of_index.limit or not span
+        fixed = fixed or (len(members) == 1 and e.forms.never_wraps(of_index))
+        unless = "" if fixed else _wraps(e, index, span, first)
+        where = host(e, op, spot(e, op, element, first).address, first)
+        offsets = (a + b * scale for a, b in zip(starts, steps, strict=True))
+        found.append(Together(where, tuple(zip(members, offsets, strict=True)), unless))
+    return found
 
 
-def addresses(e: Emitter, op: Op, near: Together) -> list[str]:
-    """Host addresses of the vectors."""
+def addresses(e: Emitter, near: Together) -> list[tuple[int, str]]:
+    """Number and host address of each vector."""
     pointer = f"$p{e.count()}"
     e.out.line(f"u8 *const {pointer} = {near.first};")
-    return [f"{pointer} + {near.across * j}" for j in range(e.unit)]
+    return [(j, f"{pointer} + {offset}") for j, offset in near.vectors]
 
 
 def wrapping(e: Emitter, op: Op, element: str, j: int) -> tuple[str, str, str]:

@@ -23,6 +23,7 @@ from cuda2npu.runtime.native.forms import Forms
 from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
 from cuda2npu.runtime.native.places import space_of
 from cuda2npu.runtime.native.plan import Control, Item, Plan
+from cuda2npu.runtime.native.streams import write_once
 from cuda2npu.runtime.native.vector_math import functions_for
 
 _CHEAP = frozenset(
@@ -32,6 +33,7 @@ _CHEAP = frozenset(
         *("thread_id", "local_base"),
     )
 )
+_STREAMED = 8 << 20  # bytes that a launch writes, from which on it goes past the caches
 _MOST_AGAIN = 12  # ops that are computed again rather than kept
 Sources = Mapping[str, str]
 OWN = "/* -- the kernel */"
@@ -115,6 +117,8 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     e.interleaved = bool(_interleaved(program))
     e.used = {o for op in walk(program.body) for o in operands_of(op) if isinstance(o, Value)}
     e.line_of = _Lines(sources)
+    if not settings.checked:
+        e.streams = write_once(program)
     for param in program.params:
         e.base_name(param.value)
     _choose_kept(e)
@@ -144,6 +148,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
              e.base_name(p.value), offsets[p.argument] + p.offset)
             for p in program.params
         ],
+        stream=_STREAMED // (4 * program.threads) if e.streams else 0,
         near=range(len(e.sites)) if settings.checked else (),
         kept=kept,
         body="\n".join(e.out.lines),

@@ -198,6 +198,33 @@ MASKED_LOOP(i64) MASKED_LOOP(u64) MASKED_LOOP(f64)
 F ptrx load_masked_ptr(const u8 *p, lanes m) { return load_masked_u64(p, m); }
 F void store_masked_ptr(u8 *p, ptrx a, lanes m) { store_masked_u64(p, a, m); }
 
+/* Stores past the caches, of whole lines; `go`: whether that is worth it. */
+#define STREAM_AS(t, v) \
+    F void stream_##t(u8 *p, t##x a, int go) { \
+        if (go && !((u64)p & 63)) STREAM(v, p, a); \
+        else store_##t(p, a); }
+#define STREAM_NOT(t) F void stream_##t(u8 *p, t##x a, int go) { (void)go; store_##t(p, a); }
+#if WIDE
+#ifdef __clang__
+#define STREAM(v, p, a) __builtin_nontemporal_store((v)(a), (v *)(p))
+#else
+#define STREAM(v, p, a) __builtin_ia32_movntps512((float *)(p), (v16f)(a))
+#endif
+#define STREAMED __builtin_ia32_sfence()
+#else
+#define STREAMED (void)0
+#endif
+#if WIDE && W == 16
+STREAM_AS(i32, v16i) STREAM_AS(u32, v16i) STREAM_AS(f32, v16f)
+#else
+STREAM_NOT(i32) STREAM_NOT(u32) STREAM_NOT(f32)
+#endif
+#if WIDE && W == 8
+STREAM_AS(i64, v8q) STREAM_AS(u64, v8q) STREAM_AS(f64, v8d)
+#else
+STREAM_NOT(i64) STREAM_NOT(u64) STREAM_NOT(f64)
+#endif
+
 /* -- gathers and scatters: `p` is where index 0 lies, `scale` 1, 2, 4 or 8 ---------------------- */
 
 F int in_a_row_i32(i32x at) {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.ir.walk import walk
+from cuda2npu.runtime.native.forms import Across
 from cuda2npu.runtime.native.functions import BITS
 from cuda2npu.runtime.native.plan import Assign, Step
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 OPPOSITE = {"lt": "ge", "ge": "lt", "le": "gt", "gt": "le", "eq": "ne", "ne": "eq"}
 _SWAPPED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 _GUARDED = ("load", "store")
+_MOST_CLASSES = 4  # comparisons of a test
 _MOST_OPS = 100  # of which there are versions
 _MOST_DEEP = 2  # versions inside versions
 Relation = tuple[str, Operand, Operand]
@@ -95,33 +97,49 @@ def _comparison(e: Emitter, op: Op, wanted: bool) -> Test | None:
     relation: Relation = (op.opcode, *op.operands[:2])  # type: ignore[assignment]
     of = op.opcode if wanted else OPPOSITE[op.opcode]
     ramp, bound = op.operands
-    if e.form(bound).across != 0 or e.form(bound).kind != "same":
+    if not e.form(bound).uniform:
         ramp, bound, of = bound, ramp, _SWAPPED[of]
     form, element = e.form(ramp), ramp.type.element
-    if e.form(bound).across != 0 or e.form(bound).kind != "same" or form.kind == "vector":
+    if not e.form(bound).uniform or form.kind == "vector" or form.stride < 0:
         return None
-    across = form.across
-    if across is None or element[0] == "f" or element not in BITS or BITS[element] < 32:
+    if element[0] == "f" or element not in BITS or BITS[element] < 32:
         return None
-    if form.stride < 0 or across < 0 or not all(_in_scope(e, o) for o in (ramp, bound)):
+    if not all(_in_scope(e, o) for o in (ramp, bound)):
         return None
-    span = (form.stride * (e.lanes - 1) if form.kind == "ramp" else 0) + across * (e.unit - 1)
-    first, to = e.scalar(ramp, 0), e.scalar(bound, 0)
+    texts: list[str] = []
+    for j, offsets in classes(form.across, e.unit).items():
+        span = max(offsets) + (form.stride * (e.lanes - 1) if form.kind == "ramp" else 0)
+        text = _test(of, e.scalar(ramp, j), e.scalar(bound, 0), element, span, bool(form.limit))
+        if not text or min(offsets) < 0:
+            return None
+        texts.append(text)
+    found = Test(" && ".join(texts), {}, {relation: wanted})
+    return found if len(texts) <= _MOST_CLASSES else None
+
+
+def classes(across: Across, unit: int) -> dict[int, list[int]]:
+    """Of the vectors of a unit: the first of each class, with the offsets of its vectors."""
+    found: dict[int, tuple[int, list[int]]] = {}
+    for j, (number, offset) in enumerate(across[:unit]):
+        found.setdefault(number, (j, []))[1].append(offset)
+    return {first: [o - offsets[0] for o in offsets] for first, offsets in found.values()}
+
+
+def _test(of: str, first: str, to: str, element: str, span: int, bounded: bool) -> str:
+    """Whether the relation `of` holds for `to` and all from `first` to `first + span`."""
     most = (1 << BITS[element] - (element[0] == "i")) - 1
     if span >= most:
-        return None
+        return ""
     last = f"({element})({first} + ({element}){span})" if span else first
     text = {
         "lt": f"{last} < {to}", "le": f"{last} <= {to}", "gt": f"{first} > {to}",
         "ge": f"{first} >= {to}", "ne": f"({first} > {to} || {last} < {to})",
         "eq": f"{first} == {to}" if not span else "",
     }[of]  # fmt: skip
-    if not text:
-        return None
-    if span and not form.limit:
+    if text and span and not bounded:
         suffix = "ll" if element[0] == "i" else "ull"
         text = f"{first} <= ({element}){most - span}{suffix} && {text}"
-    return Test(text, {}, {relation: wanted})
+    return text
 
 
 def _in_scope(e: Emitter, operand: Operand) -> bool:

@@ -191,3 +191,48 @@ def test_float_atomics_come_in_the_order_of_threads_unless_told_otherwise() -> N
     body = "for (int k = 0; k < n; k++) atomicAdd(x, 1.5f);"
     assert any(isinstance(item, Control) for item in Plan(program(body)).items)
     assert not any(isinstance(item, Control) for item in Plan(program(body), exact=False).items)
+
+
+@pytest.mark.parametrize("lanes", [16, 8, 4])
+@pytest.mark.parametrize(
+    "block",
+    [(64, 1, 1), (256, 1, 1), (200, 1, 1), (16, 16, 1), (32, 8, 1), (48, 4, 1), (8, 8, 4),
+     (16, 3, 5), (64, 4, 2), (1, 128, 1), (1, 1, 64), (24, 2, 2), (96, 2, 1), (16, 1, 64)],
+)  # fmt: skip
+def test_vectors_are_related_as_their_classes_say(block: Shape, lanes: int) -> None:
+    """Of each aligned group of 1, 2, 4 or 8 vectors: those in one class differ by the offsets."""
+    x, y, z = block
+    firsts_of = {
+        axis: [t // inner % length for t in range(0, x * y * z, lanes)]
+        for axis, inner, length in (("x", 1, x), ("y", x, y), ("z", x * y, z))
+    }
+    made = program("x[n + threadIdx.x + threadIdx.y * 7 + threadIdx.z * 9] = 1;", block)
+    found = {value.name: form for value, form in Forms(made, lanes).found.items()}
+    for axis, firsts in firsts_of.items():
+        form = found.get(f"t{axis}")
+        if form is None or form.kind == "vector":
+            assert form or dict(zip("xyz", block, strict=True))[axis] == 1
+            continue
+        for size in (1, 2, 4, 8):
+            for start in range(0, len(firsts), size):
+                for j, first in enumerate(firsts[start : start + size]):
+                    for k, other in enumerate(firsts[start : start + size]):
+                        (one, a), (two, b) = form.across[j], form.across[k]
+                        assert one != two or first - other == a - b, (axis, size, start, j, k)
+
+
+@pytest.mark.parametrize(
+    ("body", "streams"),
+    [
+        ("if (i < n) x[i] = y[i];", True),
+        ("for (; i < n; i += 4096) x[i] = y[i];", True),
+        ("if (i < n) x[i] += y[i];", False),
+        ("for (int k = 0; k < n; k++) x[i] = y[k];", False),
+        ("if (i < n) { x[i] = y[i]; atomicAdd(x, 1.0f); }", False),
+        ("float *p = n > 7 ? x : y; if (i < n) p[i] = 1;", False),
+    ],
+)
+def test_arrays_that_are_written_once_go_past_the_caches(body: str, streams: bool) -> None:
+    text = code("int i = blockIdx.x * blockDim.x + threadIdx.x; " + body, (64, 1, 1),
+                "float *x, float *y, int n")  # fmt: skip
+    assert ("stream_f32(" in text) == streams
