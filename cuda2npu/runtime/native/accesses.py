@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cuda2npu.ir.program import Op, Value
 from cuda2npu.runtime.native.effects import emits
 from cuda2npu.runtime.native.places import (
+    VECTORS,
     Quick,
     Spot,
     Together,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @emits("load")
 def load(e: Emitter, op: Op) -> None:
     element = op.result.type.element
+    e.loaded[op.result] = e.writes
     if not op.result.type.tile:
         _load_uniform(e, op, element)
         return
@@ -61,6 +63,9 @@ def load(e: Emitter, op: Op) -> None:
             _load_one(e, op, place, on, j)
         elif place.kind == "side" and space_of(op) not in ("local", "unknown"):
             _load_side(e, op, place, on, j)
+        elif place.kind == "swapped" and _plain(e, op, element):
+            where = f"{host(e, op, place.address, j)}, {place.by}, {on or 'ALL'}"
+            e.define(op.result, j, f"load_swapped_{element}({where})")
         elif quick := quick_of(e, op, place, element, j):
             _load_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
@@ -70,6 +75,12 @@ def load(e: Emitter, op: Op) -> None:
             e.out.line(f"const {name} = {mask};")
         else:
             _load_each(e, op, place, on, j)
+
+
+def _plain(e: Emitter, op: Op, element: str) -> bool:
+    """Whether whole vectors of the memory can be taken."""
+    space = space_of(op) in ("global", "shared")
+    return space and element in VECTORS and not e.settings.checked
 
 
 def _load_uniform(e: Emitter, op: Op, element: str) -> None:
@@ -139,8 +150,10 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
         return
     e.out.line(f"{element}x {', '.join(e.name(op.result, j) for j, _ in near.vectors)};")
     with e.out.block(f"if (LIKELY(!({near.unless})))"):
-        for j, where in addresses(e, near):
+        places = addresses(e, near)
+        for j, where in places:
             e.out.line(f"{e.name(op.result, j)} = {read(j, where)};")
+        _fetch_ahead(e, op, [where for _, where in places])
     with e.out.block("else"):
         for j, _ in near.vectors:
             place, on = spot(e, op, element, j), e.on(op.mask, j)
@@ -181,8 +194,10 @@ def _load_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: 
         return
     e.out.line(f"{element}x {name};")
     if quick.row:
-        test = f"{quick.row} && {on} == ALL" if on else quick.row
-        e.out.line(f"if ({test}) {name} = load_{element}({quick.first});")
+        read = f"load_masked_{element}({quick.first}, {on})" if on else (
+            f"load_{element}({quick.first})"
+        )  # fmt: skip
+        e.out.line(f"if ({quick.row}) {name} = {read};")
         if index.type.element == "u32":
             negative = f"lt_i32((i32x){quick.indices}, splat_i32(0)) & {mask}"
             e.out.line(f"else if (LIKELY(!({negative}))) {name} = {gathered};")
@@ -230,6 +245,9 @@ def store(e: Emitter, op: Op) -> None:
             _store_one(e, op, place, on, j)
         elif place.kind == "side" and plain:
             _store_side(e, op, place, on, j)
+        elif place.kind == "swapped" and _plain(e, op, element):
+            where = f"{host(e, op, place.address, j)}, {place.by}, {on or 'ALL'}"
+            e.out.line(f"store_swapped_{element}({where}, {e.vector(value, j)});")
         elif quick := quick_of(e, op, place, element, j):
             _store_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
@@ -282,6 +300,17 @@ def _write(e: Emitter, op: Op, element: str, where: str, j: int) -> str:
     return f"store_{element}({where}, {text})"
 
 
+def _fetch_ahead(e: Emitter, op: Op, places: list[str]) -> None:
+    """What a loop with large steps reads two turns later, a line of 64 bytes at a time."""
+    step = e.ahead.get(op.operands[1])
+    if step is None or space_of(op) != "global":
+        return
+    scale = int(op.attrs.get("scale", 1))
+    lines = max(1, 64 // (e.lanes * op.result.type.bits // 8))
+    for where in places[::lines]:
+        e.out.line(f"__builtin_prefetch({where} + 2 * (i64){e.scalar(step, 0)} * {scale});")
+
+
 def _store_together(e: Emitter, op: Op, near: Together) -> None:
     element = op.operands[2].type.element
     with e.out.block(f"if (LIKELY(!({near.unless})))" if near.unless else ""):
@@ -309,8 +338,10 @@ def _store_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick:
     where = f"{quick.start}, (i32x)({quick.indices}), {text}, {mask}, {quick.scale}"
     scattered = f"scatter_{element}({where});"
     if quick.row:
-        test = f"{quick.row} && {on} == ALL" if on else quick.row
-        e.out.line(f"if ({test}) store_{element}({quick.first}, {text});")
+        write = f"store_masked_{element}({quick.first}, {text}, {on})" if on else (
+            f"store_{element}({quick.first}, {text})"
+        )  # fmt: skip
+        e.out.line(f"if ({quick.row}) {write};")
         if index.type.element == "u32":
             negative = f"lt_i32((i32x){quick.indices}, splat_i32(0)) & {mask}"
             e.out.line(f"else if (LIKELY(!({negative}))) {scattered}")
@@ -346,10 +377,31 @@ def atomic(e: Emitter, op: Op) -> None:
         on = e.on(op.mask, j)
         place = spot(e, op, element, j)
         values = ", ".join(e.lane(o, j) for o in op.operands[2:])
+        where = _from_memory(e, op, j) or place.each
         if used:
             e.out.line(f"{element}x {e.name(op.result, j)} = splat_{element}(0);")
         test = f"if (ON({on})) " if on else ""
         with e.out.block(f"EACH {test}".rstrip()):
             check(e, op, place.each, element, f"$t{j} + l", write=True, read=True)
             target = f"{e.name(op.result, j)}[l] = " if used else ""
-            e.out.line(f"{target}{function}({host(e, op, place.each, j)}, {values});")
+            e.out.line(f"{target}{function}({host(e, op, where, j)}, {values});")
+
+
+def _from_memory(e: Emitter, op: Op, j: int) -> str:
+    """The address of lane `l` where its index was just loaded, in all lanes, from a space in which
+    the atomic does not write: the element is read again, rather than taken out of a vector."""
+    index, cast = op.operands[1], None
+    made = e.plan.made.get(index)  # type: ignore[arg-type]
+    if made is not None and made.opcode == "cast":
+        cast, made = made.result.type.element, e.plan.made.get(made.operands[0])  # type: ignore[arg-type]
+    if made is None or made.opcode != "load" or e.loaded.get(made.result) != e.writes:
+        return ""
+    element = made.result.type.element
+    spaces = {space_of(op), space_of(made)}
+    narrow = element in ("u8", "i8", "u16", "i16", "i32", "u32") and spaces == {"global", "shared"}
+    if not narrow or e.on(made.mask, j) is not None or e.settings.checked:
+        return ""
+    place = spot(e, made, element, j)
+    read = f"one_{element}({host(e, made, place.each, j)})"
+    text = f"({cast}){read}" if cast else read
+    return address_text(e.lane(op.operands[0], j), index, text, op)

@@ -90,9 +90,11 @@ class Emitter:
     variable in the C scope at hand, `ready`: those computed in the phase at hand. `truth`: masks
     that are on, or off, in all lanes in this version of the code, `relations` what they say,
     `unsure`: masks that have versions, of which this is none, `deep`: in how many versions this is.
-    `spill`: values that are kept in an array between phases; `streams`: stores that may go past the
-    caches. `flags`: whether any lane is on, for masked uniform loads. `addresses` of shared and
-    private buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
+    `loaded`: how many `writes` stood before each load; `ahead`: by how much an index grows from
+    turn to turn of a loop. `spill`: values that are kept in an array between phases; `streams`:
+    stores that may go past the caches. `flags`: whether any lane is on, for masked uniform loads.
+    `addresses` of shared and private buffers, by opcode and name; `interleaved`: private memory
+    lies lane beside lane."""
 
     program: TileProgram
     settings: Settings
@@ -114,6 +116,9 @@ class Emitter:
     addresses: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     interleaved: bool = False
     streams: frozenset[Op] = frozenset()
+    ahead: dict[Operand, Value] = field(default_factory=dict[Operand, Value])
+    loaded: dict[Value, int] = field(default_factory=dict[Value, int])
+    writes: int = 0
     counted: int = 0
     vectors: int = 1
     per_warp: int = 1
@@ -339,11 +344,17 @@ class Emitter:
         """Warps at a time: more where a loop is small, to share what is loaded."""
         ops = [step for step in phase.steps if isinstance(step, Op)]
         loops = [op for op in ops if any(o.opcode in _LOOPS for o in (op, *inside(op)))]
-        if not loops or any(op.opcode in ("atomic", "shuffle") for s in loops for op in inside(s)):
+        within = [op for step in loops for op in inside(step)]
+        if not loops or any(self._exchanges(op) for op in within):
             return 1
         size = sum(1 for step in loops for _ in inside(step)) * self.per_warp
         most = max(1, min(GROUP // self.per_warp, 160 // max(1, size)))
         return max(n for n in (1, 2, 4, 8) if n <= most and warps % n == 0)
+
+    def _exchanges(self, op: Op) -> bool:
+        """Whether what a lane gets depends on other lanes."""
+        used = any(result in self.used for result in op.results)
+        return op.opcode == "shuffle" or (op.opcode == "atomic" and used)
 
     def external(self, phase: Phase) -> list[Value]:
         """Tile values that the phase uses and does not make."""
@@ -406,8 +417,19 @@ class Emitter:
                 masks.add(step.mask)
         last = phase.last
         ends = last is None or (last.opcode == "barrier" and not checks_barrier(last))
-        found = masks.pop() if len(masks) == 1 and ends else None
-        return found if isinstance(found, Value) and found.type.tile else None
+        for mask in masks if ends else ():
+            tile = isinstance(mask, Value) and mask.type.tile
+            if tile and all(self._implies(other, mask) for other in masks):
+                return mask  # type: ignore[return-value]
+        return None
+
+    def _implies(self, mask: Operand | None, other: Operand | None) -> bool:
+        if mask is other:
+            return True
+        op = self.plan.made.get(mask)  # type: ignore[arg-type]
+        if op is None or op.opcode != "and":
+            return False
+        return any(self._implies(o, other) for o in op.operands)
 
     def leave_early(self, value: Value, guard: Value | None) -> None:
         if value is guard and value not in self.truth:
@@ -523,6 +545,7 @@ class Emitter:
         emit = EFFECTS.get(op.opcode)
         if emit is not None:
             emit(self, op)
+            self.writes += op.opcode not in ("load", "any")
         else:
             self.elementwise(op)
 

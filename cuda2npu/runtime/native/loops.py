@@ -123,6 +123,8 @@ def _turn(e: Emitter, op: Op, flag: str, test: versions.Test) -> None:
     """A turn with all lanes on; the masks among the carried values stay as they are."""
     before, after = op.regions
 
+    e.ahead.update(_large_steps(e, op))
+
     def entered() -> None:
         pairs = list(zip(after.params, before.ops[-1].operands[1:], strict=True))
         e.truth.update((p, True) for p, s in pairs if e.truth.get(s))  # type: ignore[arg-type]
@@ -152,6 +154,23 @@ def _unknowing(e: Emitter, values: Sequence[Value]) -> Generator[None]:
 def _all_on(e: Emitter, masks: Sequence[Value]) -> str:
     parts = (e.mask(mask, j) for mask in masks for j in range(e.unit))
     return f"({' & '.join(parts)}) == ALL"
+
+
+def _large_steps(e: Emitter, op: Op) -> dict[Operand, Value]:
+    """Of carried ramps that grow by a value known when the kernel runs: a stride of the grid."""
+    before, after = op.regions
+    sources = dict(zip(after.params, before.ops[-1].operands[1:], strict=True))
+    inside = {value for inner in versions.inside(op) for value in inner.results}
+    found: dict[Operand, Value] = {}
+    for param, following in zip(before.params, after.ops[-1].operands, strict=True):
+        made = e.plan.made.get(following)  # type: ignore[arg-type]
+        if made is None or made.opcode != "add":
+            continue
+        for index, step in (made.operands, made.operands[::-1]):
+            known = isinstance(step, Value) and not step.type.tile and step not in inside
+            if known and sources.get(index) is param:  # type: ignore[arg-type]
+                found[index] = step  # type: ignore[assignment]
+    return found
 
 
 def _without(pairs: list[tuple[Value, Operand]], known: Mapping[Value, bool]) -> Assign:

@@ -18,21 +18,49 @@ if TYPE_CHECKING:
     from cuda2npu.runtime.native.emit import Emitter
 
 _FAR = 1 << 24  # bytes between lanes, beyond which offsets of lanes do not fit 32 bits
-_VECTORS = frozenset(("i32", "u32", "f32", "i64", "u64", "f64"))
+VECTORS = frozenset(("i32", "u32", "f32", "i64", "u64", "f64"))
 _HOST = {"global": "GLOBAL", "shared": "SHARED", "unknown": "ANYWHERE"}
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where one vector's access goes. `kind`: "one", "side" by side, "strided" or "each" lane;
-    `address`: of the first lane; `each`: of the lane `l`; `stride`: bytes from lane to lane;
-    `unless`: a condition under which the index wraps, so that only `each` is right."""
+    """Where one vector's access goes. `kind`: "one", "side" by side, "swapped" (lane `l` at the
+    place of lane `l ^ by` side by side), "strided" or "each" lane; `address`: of the first lane;
+    `each`: of the lane `l`; `stride`: bytes from lane to lane; `unless`: a condition under which an
+    index wraps, so that only `each` is right."""
 
     kind: str
     address: str
     each: str
     stride: int = 0
     unless: str = ""
+    by: str = ""
+
+
+def _swapped(e: Emitter, op: Op, size: int, each: str, j: int) -> Spot | None:
+    """`i ^ by`, where the lanes of `i` count up from a multiple of their number."""
+    base, index = op.operands[0], op.operands[1]
+    made = e.plan.made.get(index)  # type: ignore[arg-type]
+    if made is None or made.opcode != "xor" or e.form(base).kind != "same":
+        return None
+    ramp, by = made.operands if e.form(made.operands[0]).kind == "ramp" else made.operands[::-1]
+    of, element = e.form(ramp), index.type.element
+    counts = of.kind == "ramp" and e.forms.never_wraps(of) and BITS[element] >= 32
+    if not counts or e.form(by).kind != "same" or int(op.attrs.get("scale", 1)) != size:
+        return None
+    if not all(in_scope(e, o) for o in (ramp, by)):
+        return None
+    text = e.scalar(by, j)
+    first = f"({element})({e.scalar(ramp, j)} ^ ({text} & ~({element}){e.lanes - 1}))"
+    address = address_text(e.scalar(base, j), index, first, op)
+    return Spot("swapped", address, each, by=f"(u32){text}")
+
+
+def in_scope(e: Emitter, operand: Operand) -> bool:
+    """Whether C has its name here."""
+    if isinstance(operand, Const) or not operand.type.tile:
+        return True
+    return operand in e.ready or e.plan.kept(operand) in e.kept
 
 
 def spot(e: Emitter, op: Op, element: str, j: int) -> Spot:
@@ -40,7 +68,7 @@ def spot(e: Emitter, op: Op, element: str, j: int) -> Spot:
     size = max(1, BITS.get(element, 8) // 8)
     each = address_text(e.lane(base, j), index, e.lane(index, j), op)
     if e.is_vector(base) or e.is_vector(index):
-        return Spot("each", "", each)
+        return _swapped(e, op, size, each, j) or Spot("each", "", each)
     address = address_text(e.scalar(base, j), index, e.scalar(index, j), op)
     of_base, of_index = e.form(base), e.form(index)
     scale = int(op.attrs.get("scale", 1))
@@ -198,7 +226,7 @@ class Quick:
 
 def quick_of(e: Emitter, op: Op, place: Spot, element: str, j: int) -> Quick | None:
     """Where indices of 32 bits and a power of two say where all lanes lie."""
-    if e.settings.checked or element not in _VECTORS or space_of(op) in ("local", "unknown"):
+    if e.settings.checked or element not in VECTORS or space_of(op) in ("local", "unknown"):
         return None
     base, index = op.operands[0], op.operands[1]
     if place.kind == "strided":

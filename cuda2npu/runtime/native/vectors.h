@@ -265,6 +265,31 @@ GATHER_LOOP(i32) GATHER_LOOP(u32) GATHER_LOOP(f32)
 GATHER_LOOP(i64) GATHER_LOOP(u64) GATHER_LOOP(f64)
 #endif
 
+/* Lane l at the place of lane l ^ by, of lanes side by side from `p` on. */
+F lanes swap_lanes(u32 m, u32 by) {
+    if (by & 1) m = ((m & 0x5555u) << 1) | ((m >> 1) & 0x5555u);
+    if (by & 2) m = ((m & 0x3333u) << 2) | ((m >> 2) & 0x3333u);
+    if (by & 4) m = ((m & 0x0f0fu) << 4) | ((m >> 4) & 0x0f0fu);
+    if (by & 8) m = ((m & 0x00ffu) << 8) | ((m >> 8) & 0x00ffu);
+    return (lanes)m;
+}
+#ifdef __clang__
+#define SWAP(t, i) F t##x swap_##t(t##x a, u32 by) { t##x r; EACH r[l] = a[(u32)l ^ by]; return r; }
+#else
+#define SWAP(t, i) \
+    F t##x swap_##t(t##x a, u32 by) { return __builtin_shuffle(a, (i##x){COUNT} ^ splat_##i((i)by)); }
+#endif
+#define SWAPPED(t, i) SWAP(t, i) \
+    F t##x load_swapped_##t(const u8 *p, u32 by, lanes m) { \
+        by &= W - 1; \
+        if (!by) return load_masked_##t(p, m); \
+        return swap_##t(load_masked_##t(p, swap_lanes(m, by)), by); } \
+    F void store_swapped_##t(u8 *p, u32 by, lanes m, t##x a) { \
+        by &= W - 1; \
+        if (!by) store_masked_##t(p, a, m); \
+        else store_masked_##t(p, swap_##t(a, by), swap_lanes(m, by)); }
+SWAPPED(i32, i32) SWAPPED(u32, i32) SWAPPED(f32, i32) SWAPPED(i64, i64) SWAPPED(u64, i64) SWAPPED(f64, i64)
+
 /* Where an index of 32 bits wraps around between two lanes: lane by lane, seldom. */
 #define SELDOM static __attribute__((noinline, cold))
 #define WRAPPING(t, i) \

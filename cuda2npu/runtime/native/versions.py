@@ -16,6 +16,7 @@ from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.ir.walk import walk
 from cuda2npu.runtime.native.forms import Across
 from cuda2npu.runtime.native.functions import BITS
+from cuda2npu.runtime.native.places import in_scope
 from cuda2npu.runtime.native.plan import Assign, Step
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _of_op(e: Emitter, value: Value, wanted: bool, carried: Sequence[Value]) -> 
         found = _comparison(e, op, wanted)
         if found is not None or e.is_vector(value):
             return found
-    if not e.is_vector(value) and _in_scope(e, value):
+    if not e.is_vector(value) and in_scope(e, value):
         names = dict.fromkeys(e.scalar(value, j) for j in e.places(value))
         return Test(" && ".join(n if wanted else f"!{n}" for n in names))
     return None
@@ -104,7 +105,7 @@ def _comparison(e: Emitter, op: Op, wanted: bool) -> Test | None:
         return None
     if element[0] == "f" or element not in BITS or BITS[element] < 32:
         return None
-    if not all(_in_scope(e, o) for o in (ramp, bound)):
+    if not all(in_scope(e, o) for o in (ramp, bound)):
         return None
     texts: list[str] = []
     for j, offsets in classes(form.across, e.unit).items():
@@ -140,13 +141,6 @@ def _test(of: str, first: str, to: str, element: str, span: int, bounded: bool) 
         suffix = "ll" if element[0] == "i" else "ull"
         text = f"{first} <= ({element}){most - span}{suffix} && {text}"
     return text
-
-
-def _in_scope(e: Emitter, operand: Operand) -> bool:
-    """Whether C has its name where the test stands."""
-    if isinstance(operand, Const) or not operand.type.tile:
-        return True
-    return operand in e.ready or e.plan.kept(operand) in e.kept
 
 
 def known(e: Emitter, op: Op) -> bool | None:

@@ -157,7 +157,19 @@ def _compare(op: Op, lookup: Lookup) -> Found:
         return TRUE if _SELF[op.opcode] else FALSE
     if op.opcode in ("eq", "ne") and _number(b) is not None:
         return _truth(op, a, _number(b), lookup)
+    truths = [_truth_of(o, lookup) for o in (a, b)]
+    if op.opcode in ("eq", "ne") and None not in truths:
+        return replace(op, operands=tuple(truths))
     return None
+
+
+def _truth_of(operand: Operand, lookup: Lookup) -> Operand | None:
+    """The truth value that was cast to this integer."""
+    inner = lookup(operand)
+    cast = inner is not None and inner.opcode == "cast" and not operand.type.is_float
+    if inner is None or not cast or inner.operands[0].type.element != "i1":
+        return None
+    return inner.operands[0]
 
 
 def _truth(op: Op, a: Operand, number: int | None, lookup: Lookup) -> Found:

@@ -51,6 +51,8 @@ SCATTER = ("x[y[threadIdx.x]] = 1;", (64, 1, 1), "float *x, const int *y")
 def test_an_index_from_memory_scatters_but_where_its_lanes_are_in_a_row() -> None:
     text = code(*SCATTER)
     assert "if (in_a_row_i32(_0$0)) store_f32(" in text
+    text = code("int i = threadIdx.x; if (i < n) x[y[i]] = 1;", (64, 1, 1), SCATTER[2] + ", int n")
+    assert re.search(r"if \(in_a_row_i32\(_\d+\$0\)\) store_masked_f32\(", text)
     assert "else scatter_f32(" in text
 
 

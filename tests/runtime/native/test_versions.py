@@ -27,18 +27,27 @@ KERNELS = {
     " { if (t < k) s[t] += s[t + k]; __syncthreads(); } x[t] = s[t];",
     "unsigned": "unsigned u = from * 2 + t; if (u < (unsigned)n) x[t] = 1; else x[t] = 9;",
     "wide": "long long i = (long long)from + t; if (i < (long long)from + n) x[t] = (int)i;",
+    "partner": "int p = t ^ (n & 31); if (p > t) { int a = x[t], b = x[p]; if (a > b) { x[t] = b;"
+    " x[p] = a; } }",
+    "partners": "long long p = (long long)t ^ n % 16; long long v = y[p]; if (v % 3) z[p] = v + t;"
+    " x[t] = (int)z[t];",
+    "counted": "__shared__ unsigned h[256]; h[t] = 0; __syncthreads(); for (int i = t; i < n;"
+    " i += blockDim.x * blockDim.y * gridDim.x) atomicAdd(&h[b[i]], 1u); __syncthreads();"
+    " x[t] = h[t];",
     "rows": "int r = t / 16, c = t % 16; if (r < n && c < 9) x[r * 16 + c] += r; else x[t] -= c;",
 }  # fmt: skip
 
 
 def after(kernel: str, block: object, n: int, start: int, executor: Executor) -> list[int]:
-    text = "__global__ void k(int *x, int n, int from) { int t = %s; %s }"
+    text = "__global__ void k(int *x, int n, int from, long long *y, long long *z,"
+    text += " const unsigned char *b) { int t = %s; %s }"
     at = "threadIdx.x" if isinstance(block, int) else "threadIdx.y * blockDim.x + threadIdx.x"
     x = (np.arange(1024, dtype=np.int32) * 7919) % 101
     shape = (block, 1, 1) if isinstance(block, int) else block
     compiled = cuda2npu.compile(text % (at, KERNELS[kernel]))
-    compiled.kernel("k")[1, shape](x, n, start, executor=executor)
-    return x.tolist()
+    y, z, b = x.astype(np.int64) << 33, np.zeros(1024, np.int64), x.astype(np.uint8)
+    compiled.kernel("k")[1, shape](x, n, start, y, z, b, executor=executor)
+    return [*x.tolist(), *z.tolist()]
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
