@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cuda2npu.ir.program import Op, Operand
+from cuda2npu.ir.program import Op, Operand, Value
 from cuda2npu.runtime.native.functions import BITS
 from cuda2npu.runtime.native.places import address_text, constants_of
 
@@ -116,7 +116,7 @@ def clock(e: Emitter, op: Op) -> None:
 def any_(e: Emitter, op: Op) -> None:
     value = op.operands[0]
     parts: list[str] = []
-    for j in range(e.unit):
+    for j in e.places(value) if isinstance(value, Value) else range(e.unit):
         on = e.on(op.mask, j)
         parts.append(f"({e.mask(value, j)}{f' & {on}' if on else ''})")
     e.define(op.result, 0, f"({' | '.join(parts)}) != 0")

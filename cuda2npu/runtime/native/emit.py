@@ -21,7 +21,7 @@ from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import operands_of
 from cuda2npu.runtime.native import versions
 from cuda2npu.runtime.native.expressions import expression
-from cuda2npu.runtime.native.forms import GROUP, Form, Forms
+from cuda2npu.runtime.native.forms import GROUP, SAME, Form, Forms
 from cuda2npu.runtime.native.functions import Functions
 from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
 from cuda2npu.runtime.native.versions import inside
@@ -93,6 +93,7 @@ class Emitter:
     `loaded`: how many `writes` stood before each load; `ahead`: by how much an index grows from
     turn to turn of a loop. `spill`: values that are kept in an array between phases; `streams`:
     stores that may go past the caches. `flags`: whether any lane is on, for masked uniform loads.
+    `one_lane`: the vector whose lanes go through a loop one by one, with values of their `own`.
     `addresses` of shared and private buffers, by opcode and name; `interleaved`: private memory
     lies lane beside lane."""
 
@@ -115,6 +116,8 @@ class Emitter:
     flags: dict[Value, str] = field(default_factory=dict[Value, str])
     addresses: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     interleaved: bool = False
+    one_lane: int | None = None
+    own: set[Value] = field(default_factory=set[Value])
     streams: frozenset[Op] = frozenset()
     ahead: dict[Operand, Value] = field(default_factory=dict[Operand, Value])
     loaded: dict[Value, int] = field(default_factory=dict[Value, int])
@@ -142,10 +145,12 @@ class Emitter:
         return found
 
     def name(self, value: Value, j: int) -> str:
+        if value in self.own:
+            return f"{self.base_name(value)}l{j}"
         return self.base_name(value) + (str(j) if value.type.tile else "")
 
     def form(self, operand: Operand) -> Form:
-        return self.forms.of(operand)
+        return self.forms.of(operand) if self.one_lane is None else SAME
 
     def is_vector(self, operand: Operand) -> bool:
         return operand.type.tile and self.form(operand).kind == "vector"
@@ -165,7 +170,16 @@ class Emitter:
         if operand in self.truth:
             one = "(lanes)ALL" if self.is_vector(operand) else "1"
             return one if self.truth[operand] else "0"
+        if self.one_lane is not None and operand not in self.own:
+            return self.outer_lane(operand, j)
         return self.name(operand, j)
+
+    def outer_lane(self, value: Value, j: int) -> str:
+        """What a lane by itself sees of a value from outside its loop."""
+        one, self.one_lane = self.one_lane, None
+        text = self.lane(value, j)
+        self.one_lane = one
+        return text
 
     def vector(self, operand: Operand, j: int) -> str:
         element = operand.type.element
@@ -222,7 +236,7 @@ class Emitter:
         known = known or (isinstance(mask, Value) and self.truth.get(mask))
         if mask is not None and not known:
             parts.append(self.mask(mask, j))
-        if self.partial:
+        if self.partial and self.one_lane is None:
             parts.append(f"$on{j}")
         if not parts:
             return None
@@ -230,6 +244,8 @@ class Emitter:
 
     def places(self, value: Value) -> range:
         """The numbers of the vectors for which a value is computed in this unit."""
+        if self.one_lane is not None and value.type.tile:
+            return range(self.one_lane, self.one_lane + 1)
         return range(self.unit) if value.type.tile else range(1)
 
     # -- items ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cuda2npu.ir.program import Op, Operand, Region, Value
 from cuda2npu.runtime.native import versions
 from cuda2npu.runtime.native.effects import emits
+from cuda2npu.runtime.native.lanewise import goes_lane_by_lane, lane_by_lane
 from cuda2npu.runtime.native.plan import Assign
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ def _inner_for(e: Emitter, op: Op) -> None:
 
 def _inner_while(e: Emitter, op: Op) -> None:
     """Turns in which all lanes of the unit are on have a version, if that is cheap to tell."""
+    if goes_lane_by_lane(e, op):
+        lane_by_lane(e, op)
+        return
     before, after = op.regions
     e.declare((*before.params, *after.params))
     e.assign(Assign(before.params, op.operands))

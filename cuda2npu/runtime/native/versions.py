@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.ir.walk import walk
 from cuda2npu.runtime.native.forms import Across
@@ -28,6 +29,9 @@ _GUARDED = ("load", "store")
 _MOST_CLASSES = 4  # comparisons of a test
 _MOST_OPS = 100  # of which there are versions
 _MOST_DEEP = 2  # versions inside versions
+ELEMENTWISE = frozenset(
+    name for name, row in OPS.items() if row.pure and row.shape in ("same", "compare", "given")
+)
 Relation = tuple[str, Operand, Operand]
 
 
@@ -189,7 +193,7 @@ def size_of(steps: Sequence[Step]) -> int:
 
 def worth(e: Emitter, steps: Sequence[Step]) -> frozenset[int]:
     """The indices of ops whose masks may have versions of what follows."""
-    if e.settings.checked or e.deep >= _MOST_DEEP:
+    if e.settings.checked or e.deep >= _MOST_DEEP or e.one_lane is not None:
         return frozenset()
     known = e.truth.keys() | e.unsure
     used = set(masks_of(steps)) - known

@@ -223,6 +223,16 @@ def test_vectors_are_related_as_their_classes_say(block: Shape, lanes: int) -> N
                         assert one != two or first - other == a - b, (axis, size, start, j, k)
 
 
+def test_a_loop_that_follows_indices_goes_lane_by_lane() -> None:
+    body = "float s = 0; for (int k = y[i]; k < y[i + 1]; k++) s += x[y[k]]; x[i] = s;"
+    parameters = "float *x, const int *y"
+    text = code("int i = threadIdx.x; " + body, (64, 1, 1), parameters)
+    assert "EACH {" in text and "gather_f32" not in text
+    assert "EACH if (ON($on0)) {" in code("int i = threadIdx.x; " + body, (40, 1, 1), parameters)
+    stored = body.replace("s +=", "x[k + i] = s +=")
+    assert "gather_f32" in code("int i = threadIdx.x; " + stored, (64, 1, 1), parameters)
+
+
 @pytest.mark.parametrize(
     ("body", "streams"),
     [

@@ -7,6 +7,7 @@ import pytest
 
 import cuda2npu
 from cuda2npu.pipeline import Executor
+from cuda2npu.runtime.native.launch import Mode
 from tests.runtime.native.kernels import NEEDS_COMPILER
 
 pytestmark = NEEDS_COMPILER
@@ -34,6 +35,10 @@ KERNELS = {
     "counted": "__shared__ unsigned h[256]; h[t] = 0; __syncthreads(); for (int i = t; i < n;"
     " i += blockDim.x * blockDim.y * gridDim.x) atomicAdd(&h[b[i]], 1u); __syncthreads();"
     " x[t] = h[t];",
+    "rows of a list": "int s = t; for (int k = b[t]; k < b[t] + b[t + 1] % 7 && t < n; k++)"
+    " s += x[b[k]]; z[t] = s;",
+    "chains": "int k = t; bool odd = false; while (t < n && k < 1000 && x[k] > 5) { k = k + b[x[k]]"
+    " + 1; odd = !odd; } z[t] = odd ? k : -k;",
     "rows": "int r = t / 16, c = t % 16; if (r < n && c < 9) x[r * 16 + c] += r; else x[t] -= c;",
 }  # fmt: skip
 
@@ -46,7 +51,8 @@ def after(kernel: str, block: object, n: int, start: int, executor: Executor) ->
     shape = (block, 1, 1) if isinstance(block, int) else block
     compiled = cuda2npu.compile(text % (at, KERNELS[kernel]))
     y, z, b = x.astype(np.int64) << 33, np.zeros(1024, np.int64), x.astype(np.uint8)
-    compiled.kernel("k")[1, shape](x, n, start, y, z, b, executor=executor)
+    mode = Mode(checked=False)  # there are no versions of checked code
+    compiled.kernel("k")[1, shape](x, n, start, y, z, b, executor=executor, mode=mode)
     return [*x.tolist(), *z.tolist()]
 
 
