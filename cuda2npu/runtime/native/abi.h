@@ -58,10 +58,11 @@ typedef struct {               /* how a launch ended */
     c2n_output output;         /* records by block: { u64 block; u32 op; u32 bytes; payload }, unaligned */
 } c2n_outcome;
 
-enum { C2N_DONE = 0, C2N_FAULT = 1, C2N_NO_MEMORY = -1 };
+enum { C2N_DONE = 0, C2N_FAULT = 1, C2N_INTERRUPTED = 2, C2N_NO_MEMORY = -1 };
 
 int c2n_launch_blocks(c2n_kernel run, c2n_launch *launch, uint64_t blocks, const c2n_needs *needs,
                       int workers, c2n_outcome *outcome);
+void c2n_on_wait(int (*look)(void));  /* who launches calls it now and then; not 0: no more blocks */
 void c2n_free_output(c2n_output *output);
 c2n_kernel c2n_open(const char *path, const char *name, void **handle, char *why, uint64_t room);
 void c2n_close(void *handle);

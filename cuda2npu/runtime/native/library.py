@@ -11,6 +11,7 @@ blocks run.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import os
@@ -41,6 +42,7 @@ HERE = Path(__file__).parent
 ENTRY = "c2n_run"
 KEPT = 512  # kernels in memory
 TURNS = 1 << 62
+INTERRUPTED = 2  # C2N_INTERRUPTED
 POOL_FLAGS = ("-O2", "-shared", "-fPIC", "-w")
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
@@ -126,15 +128,22 @@ def needed_compiler() -> Compiler:
 
 
 def open_library(
-    text: str, flags: Sequence[str], compiler: Compiler, opener: Callable[[str], T]
+    text: str,
+    flags: Sequence[str],
+    compiler: Compiler,
+    opener: Callable[[str], T],
+    meanwhile: Callable[[], object] | None = None,
 ) -> T:
-    """What `opener` makes of the library's path; it raises OSError where it cannot be loaded."""
+    """What `opener` makes of the library's path; it raises OSError where it cannot be loaded.
+    `meanwhile`: done on another thread while the compiler runs."""
     key = key_for(text, flags, compiler)
     kept = cache.find(key, ".so")
     if kept is not None:
         opened, _ = _tried(opener, kept)
         if opened is not None:
             return opened
+    if meanwhile is not None:
+        threading.Thread(target=meanwhile, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
         made = Path(folder) / f"{key[:16]}.so"
         compile_library(compiler, text, flags, made)
@@ -171,10 +180,12 @@ def pool_text() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """`ffi`: cffi's view of `abi.h`; `pool`: the functions of `pool.c`."""
+    """`ffi`: cffi's view of `abi.h`; `pool`: the functions of `pool.c`; `looks`: what the pool
+    calls while a launch lasts, so that signals are handled."""
 
     ffi: Any
     pool: Any
+    looks: Any
 
 
 _loaded: list[Runtime] = []
@@ -192,8 +203,28 @@ def runtime() -> Runtime:
             opened = open_library(
                 pool_text(), POOL_FLAGS, needed_compiler(), lambda path: ffi.dlopen(path, flags)
             )
-            _loaded.append(Runtime(ffi, opened))
+            looks = ffi.callback("int(void)", _look, error=1, onerror=_remember)
+            opened.c2n_on_wait(looks)
+            _loaded.append(Runtime(ffi, opened, looks))
     return _loaded[0]
+
+
+def _try_runtime() -> None:
+    """On a thread of its own; whoever needs the pool tries again, and hears why it has none."""
+    with contextlib.suppress(CompileError, CompilerMissing, LoadFailed, OSError):
+        runtime()
+
+
+_raised: dict[int, BaseException] = {}
+
+
+def _look() -> int:
+    """Python runs the handlers of signals before this does anything; one may raise."""
+    return 0
+
+
+def _remember(_: object, raised: BaseException, __: object) -> None:
+    _raised[threading.get_ident()] = raised
 
 
 def read_binding() -> Any:
@@ -242,7 +273,8 @@ def load_kernel(text: str, flags: Sequence[str], scratch: Scratch) -> Kernel:
         if known is not None:
             LOADED.move_to_end(key)
             return known
-    handle, run = open_library(text, flags, compiler, _open_kernel)
+    meanwhile = None if _loaded else _try_runtime
+    handle, run = open_library(text, flags, compiler, _open_kernel, meanwhile)
     kernel = Kernel(run, scratch, _needs(scratch, 0))
     weakref.finalize(kernel, runtime().pool.c2n_close, handle).atexit = False
     with _changing:
@@ -313,8 +345,12 @@ def launch(
 
 
 def call(kernel: Kernel, asked: Any, blocks: int, needs: Any, workers: int, outcome: Any) -> int:
-    """The launch itself: `asked` is a `c2n_launch`; what came of it is in `outcome`."""
-    return runtime().pool.c2n_launch_blocks(kernel.run, asked, blocks, needs, workers, outcome)
+    """The launch itself: `asked` is a `c2n_launch`; what came of it is in `outcome`. Raises what a
+    signal's handler raised meanwhile (KeyboardInterrupt): blocks that had begun have ended then."""
+    code = runtime().pool.c2n_launch_blocks(kernel.run, asked, blocks, needs, workers, outcome)
+    if code == INTERRUPTED:
+        raise _raised.pop(threading.get_ident(), KeyboardInterrupt())
+    return code
 
 
 QUIET = Ended()

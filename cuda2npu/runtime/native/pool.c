@@ -19,6 +19,7 @@
 #include <time.h>
 #if defined(__linux__)
 #include <linux/futex.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -34,6 +35,9 @@
 #define FEWEST_CHUNKS 8     /* a worker, as long as there are blocks enough */
 #define USUAL_CHUNKS 32
 #define KEPT_OUTPUT (1u << 20)
+#define KEPT_SCRATCH (4u << 20)  /* of a thread; what is more is given back after the launch */
+#define LOOK_NS 50000000    /* how often who launches looks whether it is to go on */
+#define LONG_NS 10000000    /* its chunks take no longer than this, if a block does not */
 #define LINE __attribute__((aligned(128)))
 
 #define load(place) __atomic_load_n(&(place), __ATOMIC_SEQ_CST)
@@ -44,7 +48,9 @@ typedef struct {
     c2n_worker worker;
     uint64_t shared_room, shared_written_room, local_room, local_written_room;
     pthread_t thread;
+    char *stack;            /* its lowest byte; NULL: not known */
     uint32_t seen;
+    uint64_t job;           /* the last that it joined */
     double block_ns;        /* what a block of the last job cost it; 0: it ran none */
 } LINE member;
 
@@ -64,16 +70,21 @@ static struct {
     c2n_kernel run;
     c2n_launch *launch;
     const c2n_needs *needs;
+    uint64_t number;
     uint64_t blocks, chunk;
     uint32_t places;        /* threads that may join */
     uint64_t next LINE;
     uint32_t joined LINE;
     uint32_t failed;        /* threads that found no memory */
     uint32_t exhausted;     /* 1 once a thread found no more chunks, or all failed */
+    uint32_t interrupted;
+    uint64_t looked;        /* when the caller last did */
+    double block_ns;        /* what a block is thought to cost; 0: not known */
     member *joiners[MOST_THREADS];
 } job;
 
 static member *caller;      /* scratch of whoever launches */
+static int (*look)(void);   /* from c2n_on_wait */
 
 static struct {             /* what a block of a kernel cost when it last ran; 0: not known */
     c2n_kernel run;
@@ -104,6 +115,12 @@ static void sleep_while(uint32_t *word, uint32_t value)
     syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
 }
 
+static void doze_while(uint32_t *word, uint32_t value)
+{
+    const struct timespec most = {0, LOOK_NS};
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, &most, NULL, 0);
+}
+
 static void wake(uint32_t *word, uint32_t count)
 {
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
@@ -117,6 +134,19 @@ static void sleep_while(uint32_t *word, uint32_t value)
     pthread_mutex_lock(&bed);
     while (load(*word) == value)
         pthread_cond_wait(&bell, &bed);
+    pthread_mutex_unlock(&bed);
+}
+
+static void doze_while(uint32_t *word, uint32_t value)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_nsec += LOOK_NS;
+    end.tv_sec += end.tv_nsec / 1000000000;
+    end.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&bed);
+    if (load(*word) == value)
+        pthread_cond_timedwait(&bell, &bed, &end);
     pthread_mutex_unlock(&bed);
 }
 
@@ -177,12 +207,30 @@ static int prepare(member *self, const c2n_needs *needs)
              provide(&w->local_written, &self->local_written_room, needs->local)));
 }
 
-static void discard(member *self)
+static void free_scratch(member *self)
 {
     c2n_worker *w = &self->worker;
     free(w->shared), free(w->shared_written), free(w->local), free(w->local_written);
-    free(w->output.bytes);
+    w->shared = w->shared_written = w->local = w->local_written = NULL;
+    self->shared_room = self->shared_written_room = 0;
+    self->local_room = self->local_written_room = 0;
+}
+
+static void discard(member *self)
+{
+    free_scratch(self);
+    free(self->worker.output.bytes);
     free(self);
+}
+
+/* A thread does not keep for ever what one launch needed. */
+static void give_back(member *self)
+{
+    if (self->shared_room + self->shared_written_room + self->local_room +
+            self->local_written_room > KEPT_SCRATCH)
+        free_scratch(self);
+    if (self->worker.output.room > KEPT_OUTPUT)
+        c2n_free_output(&self->worker.output);
 }
 
 static member *new_member(uint32_t number)
@@ -202,25 +250,64 @@ static inline uint64_t stop_of(c2n_launch *launch)
     return __atomic_load_n(&launch->stop, __ATOMIC_RELAXED);
 }
 
+/* Now and then, on the thread that launches: whether the launch is to go on. */
+static void look_up(uint64_t now)
+{
+    if (!look || job.interrupted || now - job.looked < LOOK_NS)
+        return;
+    job.looked = now;
+    if (!look())
+        return;
+    job.interrupted = 1;
+    __atomic_store_n(&job.launch->stop, 0, __ATOMIC_RELAXED);
+}
+
+/* The first chunk of who launches is short where it is not known what a block costs; then they get
+   longer or shorter, so that it can look up. */
+static uint64_t first_step(void)
+{
+    double few = job.block_ns > 0 ? LONG_NS / job.block_ns : 1;
+    return few < 1 ? 1 : few < (double)job.chunk ? (uint64_t)few : job.chunk;
+}
+
+static uint64_t next_step(uint64_t step, uint64_t took)
+{
+    if (took > LONG_NS)
+        return step > 1 ? step / 2 : 1;
+    return took > LONG_NS / 4 ? step : 2 * step < job.chunk ? 2 * step : job.chunk;
+}
+
 /* Chunks until there are no more. They come in rising order, so that all blocks below one that has
    a fault have been begun when the others stop. */
 static void take_chunks(member *self)
 {
-    uint64_t count = 0, start = now_ns();
+    uint64_t count = 0, start = now_ns(), then = start;
+    uint64_t step = self == caller ? first_step() : job.chunk;
     for (;;) {
-        uint64_t first = __atomic_fetch_add(&job.next, job.chunk, __ATOMIC_RELAXED);
+        uint64_t first = __atomic_fetch_add(&job.next, step, __ATOMIC_RELAXED);
         if (first >= job.blocks || first >= stop_of(job.launch))
             break;
         uint64_t left = job.blocks - first;
-        uint64_t chunk = left < job.chunk ? left : job.chunk;
+        uint64_t chunk = left < step ? left : step;
         job.run(job.launch, &self->worker, first, first + chunk);
         count += chunk;
+        if (self == caller) {
+            uint64_t now = now_ns();
+            step = next_step(step, now - then);
+            then = now;
+            look_up(now);
+        }
     }
     self->block_ns = count ? (double)(now_ns() - start) / (double)count + 1e-3 : 0;
 }
 
+/* A thread that came late for one job, and so joined the next before it saw its epoch, would come
+   again: what it had found would be forgotten. */
 static void join_job(member *self)
 {
+    if (self->job == job.number)
+        return;
+    self->job = job.number;
     uint32_t place = add(job.joined, 1);
     if (place >= job.places)
         return;
@@ -236,15 +323,16 @@ static void join_job(member *self)
         wake(&job.exhausted, 1);
 }
 
-/* Spins, then sleeps while `*word` is `value`; whoever changes it looks at `pool.awaited`. */
+/* Spins, then sleeps for a while if `*word` is `value`; whoever changes it looks at `pool.awaited`. */
 static void await_change(uint32_t *word, uint32_t value)
 {
     if (spin_while(word, value))
         return;
     store(pool.awaited, 1);
     if (load(*word) == value)
-        sleep_while(word, value);
+        doze_while(word, value);
     store(pool.awaited, 0);
+    look_up(now_ns());
 }
 
 static void await_epoch(uint32_t seen)
@@ -257,17 +345,47 @@ static void await_epoch(uint32_t seen)
     add(pool.sleepers, -1);
 }
 
+#if defined(__linux__)
+static void find_stack(member *self)
+{
+    pthread_attr_t attributes;
+    void *low = NULL;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attributes))
+        return;
+    if (!pthread_attr_getstack(&attributes, &low, &size))
+        self->stack = low;
+    pthread_attr_destroy(&attributes);
+}
+
+/* What lies far below this frame is the system's again. */
+static void free_stack(member *self)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0) / 4096 * 4096 - CALLERS_STACK;
+    if (self->stack && here > (uintptr_t)self->stack)
+        madvise(self->stack, here - (uintptr_t)self->stack, MADV_DONTNEED);
+}
+#else
+static void find_stack(member *self) { (void)self; }
+static void free_stack(member *self) { (void)self; }
+#endif
+
 static void *work(void *own)
 {
     member *self = own;
+    find_stack(self);
     for (;;) {
         await_epoch(self->seen);
         self->seen = load(pool.epoch);
         if (load(pool.quitting))
             return NULL;
         add(pool.inside, 1);
-        if (load(pool.open))
+        if (load(pool.open)) {
+            uint64_t stack = job.needs->stack;
             join_job(self);
+            if (stack > CALLERS_STACK)
+                free_stack(self);
+        }
         if (add(pool.inside, -1) == 1 && load(pool.awaited))
             wake(&pool.inside, 1);
     }
@@ -317,6 +435,7 @@ static double run_together(uint64_t first, uint32_t places, int out)
     places = places < pool.threads ? places : pool.threads;
     memset(job.joiners, 0, places * sizeof *job.joiners);
     job.places = places;
+    job.number++;
     job.next = first;
     job.failed = job.exhausted = 0;
     store(job.joined, 0);
@@ -373,6 +492,7 @@ static void run_parallel(uint32_t workers)
     if (first < job.blocks) {
         uint64_t left = job.blocks - first;
         job.chunk = chunk_of(left, workers, block_ns);
+        job.block_ns = block_ns;
         double seen = run_together(first, (uint32_t)(workers < left ? workers : left) - 1, 0);
         if (seen > 0 && (seen < block_ns || block_ns == 0))
             block_ns = seen;
@@ -454,6 +574,15 @@ static int merge(member **members, uint32_t count, uint64_t last, c2n_output *ou
     return output->bytes != NULL;
 }
 
+/* Blocks in order, on the thread that launches. */
+static void run_in_order(void)
+{
+    job.chunk = job.blocks;
+    job.block_ns = 0;
+    job.next = 0;
+    take_chunks(caller);
+}
+
 static int collect(c2n_outcome *outcome)
 {
     static member *members[MOST_THREADS + 1];
@@ -471,10 +600,12 @@ static int collect(c2n_outcome *outcome)
         printed |= members[i]->worker.output.used != 0;
     }
     uint64_t last = outcome->fault.code ? outcome->fault.block : UINT64_MAX;
-    int merged = !printed || merge(members, count, last, &outcome->output);
-    for (uint32_t i = 0; printed && i < count; i++)
-        if (members[i] && members[i]->worker.output.room > KEPT_OUTPUT)
-            c2n_free_output(&members[i]->worker.output);
+    int merged = !printed || job.interrupted || merge(members, count, last, &outcome->output);
+    for (uint32_t i = 0; i < count; i++)
+        if (members[i])
+            give_back(members[i]);
+    if (job.interrupted)
+        return C2N_INTERRUPTED;
     return !merged ? C2N_NO_MEMORY : outcome->fault.code ? C2N_FAULT : C2N_DONE;
 }
 
@@ -489,7 +620,8 @@ int c2n_launch_blocks(c2n_kernel run, c2n_launch *launch, uint64_t blocks, const
         caller = new_member(0);
     if (caller && prepare(caller, needs)) {
         job.run = run, job.launch = launch, job.needs = needs, job.blocks = blocks;
-        job.places = 0, job.joined = 0;
+        job.places = 0, job.joined = 0, job.interrupted = 0;
+        job.looked = look ? now_ns() : 0;
         if (workers > MOST_THREADS)
             workers = MOST_THREADS;
         if (workers < 1 || launch->ordered)
@@ -499,12 +631,19 @@ int c2n_launch_blocks(c2n_kernel run, c2n_launch *launch, uint64_t blocks, const
             ran = run_elsewhere((uint32_t)workers);
         else if (blocks > 1 && workers > 1)
             run_parallel((uint32_t)workers);
+        else if (blocks > 1)
+            run_in_order();
         else if (blocks)
-            run(launch, &caller->worker, 0, blocks);
+            run(launch, &caller->worker, 0, 1);
         ended = ran ? collect(outcome) : C2N_NO_MEMORY;
     }
     pthread_mutex_unlock(&pool.launching);
     return ended;
+}
+
+void c2n_on_wait(int (*called)(void))
+{
+    look = called;
 }
 
 void c2n_free_output(c2n_output *output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def test_the_fault_of_the_least_block_is_returned(workers: int, ordered: bool) -
 
 def test_of_two_faults_that_of_the_first_block_counts() -> None:
     """Both are there: the blocks wait for one another."""
-    kernel = block_kernel("out[b] = 1; fail(l, w, b); return;")
+    kernel = block_kernel("busy(200000); out[b] = 1; fail(l, w, b); return;")
     for _ in range(5):
         out, ended = run(kernel, (2, 1, 1), workers=2, meet=True)
         assert ended.fault is not None and ended.fault.block == 0 and out[0]
@@ -167,6 +168,78 @@ def test_no_memory_for_scratch() -> None:
         with pytest.raises(MemoryError):
             run(kernel, (4, 1, 1), workers=2)
     assert run(block_kernel("out[b] = 1;"), (4, 1, 1), workers=2)[0].all()
+
+
+def resident() -> int:
+    """Bytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.parametrize(
+    ("body", "scratch"),
+    [
+        ("memset(w->local, 1, 64 << 20); out[b] = w->local[b];", Scratch(local=64 << 20)),
+        (
+            "volatile char deep[48 << 20]; for (uint64_t i = 0; i < sizeof deep; i += 4096)"
+            " deep[i] = 1; out[b] = deep[4096 * b];",
+            Scratch(stack=48 << 20),
+        ),
+        (
+            "if (!b) { char *text = calloc(1, 40 << 20); print(w, b, 0, text, 40 << 20);"
+            " free(text); } out[b] = 1;",
+            Scratch(),
+        ),
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_large_launch_leaves_little_behind(body: str, scratch: Scratch, workers: int) -> None:
+    kernel = block_kernel(body, scratch)
+    before = resident()
+    out = run(kernel, (4, 1, 1), workers=workers)[0]
+    assert (out == 1).all()
+    assert resident() < before + (24 << 20)
+
+
+class Rung(Exception):
+    pass
+
+
+def ring(*_: object) -> None:
+    raise Rung
+
+
+@pytest.mark.parametrize("stack", [0, 2 << 20])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_signal_ends_a_long_launch(workers: int, stack: int) -> None:
+    """The launch would take hours; what a signal's handler raises comes out of it."""
+    body = "if (l->stop <= b) break; busy(10000000); out[b % 8] = 1;"
+    kernel = block_kernel(body, Scratch(stack=stack))
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(Rung):
+            run(kernel, (1 << 20, 1, 1), size=8, workers=workers)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert run(block_kernel("out[b] = 1;"), (64, 1, 1), workers=workers)[0].all()
+
+
+def test_a_signal_that_raises_nothing_changes_nothing() -> None:
+    seen = list[int]()
+
+    def note(*_: object) -> None:
+        seen.append(1)
+
+    before = signal.signal(signal.SIGALRM, note)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        out, _ = run(block_kernel("busy(1000000); out[b] = 1;"), (200, 1, 1), workers=2)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert out.all() and seen
 
 
 def test_eight_host_threads_at_once() -> None:
