@@ -1,9 +1,11 @@
 """What a launch costs: `python -m benchmarks.launch_cost [--rounds N]` prints a table.
 
 Measured is an already compiled kernel that does next to nothing, so that all that remains is the
-launch: in C alone (a program that holds the pool and calls it in a loop) and from Python. Each
-figure is the best and the median of many; on a busy machine the best says more. Where threads sleep
-they were given 2 ms to fall asleep before each launch.
+launch: in C alone (a program that holds the pool and calls it in a loop) and from Python: the
+pool's own call, `runtime.native.run` on device memory, and a kernel of the front door on numpy
+arrays, with all looks at its arguments. Each figure is the best and the median of many; on a busy
+machine the best says more. Where threads sleep they were given 2 ms to fall asleep before each
+launch.
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
+import cuda2npu
+from cuda2npu.runtime import native
 from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.native import Mode
 from cuda2npu.runtime.native.compilers import Compiler, compile_flags, cpu_model
 from cuda2npu.runtime.native.library import (
     Kernel,
@@ -73,6 +78,10 @@ int main(int count, char **words)
     return count != 6;
 }
 """
+SAXPY = """__global__ void saxpy(int n, float a, const float *x, float *y) {
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) y[i] = a * x[i] + y[i];
+}"""
 ROWS = (  # name, blocks, turns of an empty loop in each, microseconds before each launch
     ("1 block", 1, 0, 0),
     ("64 blocks", 64, 0, 0),
@@ -116,7 +125,21 @@ def from_python(row: tuple[str, int, int, int], rounds: int) -> Micros:
     return [timed(call, pause) for _ in range(rounds + 5)][5:]
 
 
-def timed(call: Callable[[], None], pause: int) -> float:
+def front_door(checked: bool, rounds: int) -> dict[str, Micros]:
+    """saxpy on 256 elements, one block."""
+    kernel, mode = cuda2npu.compile(SAXPY).kernel("saxpy"), Mode(checked=checked)
+    x, y = np.ones(256, np.float32), np.zeros(256, np.float32)
+    memory, program = DeviceMemory(), kernel.program(256)
+    places = [memory.upload(array).to_bytes(8, "little") for array in (x, y)]
+    packed = [struct.pack("<i", 256), struct.pack("<f", 2), *places]
+    calls: dict[str, Callable[[], object]] = {
+        "kernel[1, 256](n, a, x, y)": lambda: kernel[1, 256](256, 2.0, x, y, mode=mode),
+        "runtime.native.run": lambda: native.run(program, (1, 1, 1), packed, memory, mode=mode),
+    }
+    return {name: [timed(f, 0) for _ in range(rounds + 50)][50:] for name, f in calls.items()}
+
+
+def timed(call: Callable[[], object], pause: int) -> float:
     if pause:
         time.sleep(pause / 1e6)
     start = time.perf_counter_ns()
@@ -141,6 +164,11 @@ def main() -> None:
             figures = (alone, in_c(program, row, worker_count(), count), from_python(row, count))
             cells = [f"{min(each):.2f} / {statistics.median(each):.2f}" for each in figures]
             print(f"{row[0]:42}" + "".join(f"{cell:>20}" for cell in cells))
+    print()
+    for checked in (True, False):
+        for name, each in front_door(checked, rounds).items():
+            name = f"{name}, {'checked' if checked else 'unchecked'}"
+            print(f"{name:82}{min(each):10.2f} / {statistics.median(each):.2f}")
 
 
 if __name__ == "__main__":

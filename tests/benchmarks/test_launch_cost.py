@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.launch_cost import ROWS, build, from_python, in_c
+from benchmarks.launch_cost import ROWS, build, from_python, front_door, in_c
 from cuda2npu.runtime.native.library import needed_compiler
 from tests.runtime.native.kernels import NEEDS_COMPILER
 
@@ -28,3 +28,9 @@ def test_from_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA2NPU_CACHE", str(tmp_path))
     assert min(from_python(ONE, 300)) <= 10
     assert min(from_python(MANY, 300)) <= 20
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_through_the_front_door(checked: bool) -> None:
+    for name, micros in front_door(checked, 500).items():
+        assert min(micros) <= 10, name
