@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Op, Value
+from cuda2npu.runtime.native.ahead import fetch_later_turn
 from cuda2npu.runtime.native.effects import emits
 from cuda2npu.runtime.native.places import (
     VECTORS,
@@ -153,7 +154,7 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
         places = addresses(e, near)
         for j, where in places:
             e.out.line(f"{e.name(op.result, j)} = {read(j, where)};")
-        _fetch_ahead(e, op, [where for _, where in places])
+        fetch_later_turn(e, op, [where for _, where in places])
     with e.out.block("else"):
         for j, _ in near.vectors:
             place, on = spot(e, op, element, j), e.on(op.mask, j)
@@ -298,17 +299,6 @@ def _write(e: Emitter, op: Op, element: str, where: str, j: int) -> str:
     if op in e.streams:
         return f"stream_{element}({where}, {text}, $stream)"
     return f"store_{element}({where}, {text})"
-
-
-def _fetch_ahead(e: Emitter, op: Op, places: list[str]) -> None:
-    """What a loop with large steps reads two turns later, a line of 64 bytes at a time."""
-    step = e.ahead.get(op.operands[1])
-    if step is None or space_of(op) != "global":
-        return
-    scale = int(op.attrs.get("scale", 1))
-    lines = max(1, 64 // (e.lanes * op.result.type.bits // 8))
-    for where in places[::lines]:
-        e.out.line(f"__builtin_prefetch({where} + 2 * (i64){e.scalar(step, 0)} * {scale});")
 
 
 def _store_together(e: Emitter, op: Op, near: Together) -> None:

@@ -93,9 +93,9 @@ class Emitter:
     `loaded`: how many `writes` stood before each load; `ahead`: by how much an index grows from
     turn to turn of a loop. `spill`: values that are kept in an array between phases; `streams`:
     stores that may go past the caches. `flags`: whether any lane is on, for masked uniform loads.
-    `one_lane`: the vector whose lanes go through a loop one by one, with values of their `own`.
-    `addresses` of shared and private buffers, by opcode and name; `interleaved`: private memory
-    lies lane beside lane."""
+    `one_lane`: the vector whose lanes go through
+    a loop one by one, with values of their `own`. `addresses` of shared and private buffers, by
+    opcode and name; `interleaved`: private memory lies lane beside lane."""
 
     program: TileProgram
     settings: Settings

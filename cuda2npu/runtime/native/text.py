@@ -18,6 +18,7 @@ from cuda2npu.ir.program import Buffer, Op, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
 from cuda2npu.runtime.interpreter.windows import LOCAL_BASE, SHARED_BASE, lay_out
 from cuda2npu.runtime.native import accesses, loops, warp
+from cuda2npu.runtime.native.ahead import fetch_next_block
 from cuda2npu.runtime.native.emit import MOST_TILES, WARP, Emitter, Settings
 from cuda2npu.runtime.native.forms import Forms
 from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
@@ -122,6 +123,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     for param in program.params:
         e.base_name(param.value)
     _choose_kept(e)
+    fetch_next_block(e)
     e.items(plan.items)
     kept, stack_bytes = _kept_declarations(e)
     offsets = _offsets(program)

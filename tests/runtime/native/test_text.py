@@ -223,6 +223,30 @@ def test_vectors_are_related_as_their_classes_say(block: Shape, lanes: int) -> N
                         assert one != two or first - other == a - b, (axis, size, start, j, k)
 
 
+GRID_STRIDE = "int s = gridDim.x * blockDim.x; for (int i = %s; i < n; i += s) x[i] = 2 * x[i];"
+
+
+def test_a_loop_over_the_grid_reads_ahead() -> None:
+    at = "blockIdx.x * blockDim.x + threadIdx.x"
+    assert "__builtin_prefetch($p" in code(GRID_STRIDE % at)
+    assert "prefetch" not in code(SAXPY)
+
+
+@pytest.mark.parametrize(
+    ("index", "bytes_a_block"),
+    [("blockIdx.x * 64 + threadIdx.x", "256"), ("blockIdx.x * n + threadIdx.x", "4 * (i64)n$"),
+     ("blockIdx.x * 4096 + threadIdx.x", None), ("blockIdx.x * 16 + threadIdx.x", None)],
+)  # fmt: skip
+def test_a_block_with_barriers_asks_for_what_the_next_one_reads(
+    index: str, bytes_a_block: str | None
+) -> None:
+    body = "__shared__ float s[64]; s[threadIdx.x] = x[%s]; __syncthreads(); x[0] = s[n];"
+    text = code(body % index)
+    asked = f"GLOBAL(x$ + {bytes_a_block} * (block[0] + 1ull)"
+    assert (asked in text) if bytes_a_block else ("prefetch" not in text)
+    assert "prefetch" not in code(body % index, checked=True)
+
+
 def test_a_loop_that_follows_indices_goes_lane_by_lane() -> None:
     body = "float s = 0; for (int k = y[i]; k < y[i + 1]; k++) s += x[y[k]]; x[i] = s;"
     parameters = "float *x, const int *y"
