@@ -19,8 +19,9 @@ from cuda2npu.ir.program import Op
 from cuda2npu.runtime.interpreter.build import Build
 from cuda2npu.runtime.interpreter.chunk import NO_LANES, Chunk, Step
 from cuda2npu.runtime.interpreter.faults import first_lane, stop
-from cuda2npu.runtime.interpreter.windows import LOCAL_BASE, MARK, SHARED_BASE, Room, Window
+from cuda2npu.runtime.interpreter.windows import MARK, Room, Window
 from cuda2npu.runtime.memory import GLOBAL_BASE
+from cuda2npu.runtime.spaces import LOCAL_BASE, SHARED_BASE
 
 Array = NDArray[Any]
 

@@ -23,20 +23,14 @@ from cuda2npu.runtime.interpreter.build import Build, Builder
 from cuda2npu.runtime.interpreter.chunk import Chunk, Code
 from cuda2npu.runtime.interpreter.faults import Stop
 from cuda2npu.runtime.interpreter.order import shows_block_order
-from cuda2npu.runtime.interpreter.owners import (
-    UNKNOWN,
-    Bases,
-    Conflict,
-    Owners,
-    Uses,
-    granule_of,
-    uses_of,
-)
-from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow, lay_out
+from cuda2npu.runtime.interpreter.owners import Conflict, Owners, granule_of
+from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow
 from cuda2npu.runtime.live import live_tiles
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
+from cuda2npu.runtime.spaces import lay_out
+from cuda2npu.runtime.uses import UNKNOWN, Bases, Uses, uses_of
 
 Array = NDArray[Any]
 Grid = tuple[int, int, int]

@@ -19,13 +19,11 @@ from numpy.typing import NDArray
 from cuda2npu.ir.meaning import DTYPES
 from cuda2npu.ir.program import Buffer
 from cuda2npu.runtime.memory import GLOBAL_BASE, POISON, DeviceMemory
+from cuda2npu.runtime.spaces import LOCAL_BASE, SHARED_BASE, lay_out
 
 Array = NDArray[Any]
 
-SHARED_BASE = 0x1_0000_0000
-LOCAL_BASE = 0x2_0000_0000
 WINDOW = 0x1_0000_0000
-GUARD = 16
 
 
 @dataclass(slots=True, eq=False)
@@ -139,23 +137,6 @@ class GlobalWindow(_Views):
 
     def all_written(self, room: Room) -> bool:
         return bool(self.written[room.first - self.low : room.end - self.low].all())
-
-
-def lay_out(buffers: tuple[Buffer, ...], base: int, dynamic: int) -> tuple[dict[str, int], int]:
-    """Address of each buffer, in order, each aligned and followed by guard bytes; and the bytes
-    that they take. All buffers of size 0 are the dynamic one."""
-    end, addresses, start = 0, dict[str, int](), -1
-    for buffer in buffers:
-        if buffer.bytes == 0 and start >= 0:
-            addresses[buffer.name] = base + start
-            continue
-        align = max(buffer.align, 16) if buffer.bytes == 0 else buffer.align
-        place = (end + align - 1) // align * align
-        if buffer.bytes == 0:
-            start = place
-        addresses[buffer.name] = base + place
-        end = place + (buffer.bytes or dynamic) + GUARD
-    return addresses, (end + 15) // 16 * 16
 
 
 def _rooms(buffers: tuple[Buffer, ...], addresses: dict[str, int], dynamic: int) -> list[Room]:

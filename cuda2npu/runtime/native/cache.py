@@ -22,8 +22,8 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 MARK = b"\ncuda2npu1"
 TRAILER = len(MARK) + 64
@@ -35,8 +35,7 @@ USED = 86400.0  # seconds after which a use is marked anew
 TRIMMED = 16  # one write in so many looks whether the folder is too large
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What the folder holds."""
 
     folder: Path

@@ -19,8 +19,8 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cuda2npu.runtime.native import cache
 
@@ -49,8 +49,7 @@ ENVIRONMENT = (  # what else decides what a compiler reads
 MACHINE_WORD = re.compile(r"^(-m|-target-|-triple|\+|--param|l[12]-cache)")
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(NamedTuple):
     """`command` starts it; `version` is the first line that it says of itself; `target` names the
     machine that it takes for its own, with all that this machine can do; `variables` are those of
     the environment that change what it reads."""

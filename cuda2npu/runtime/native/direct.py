@@ -19,10 +19,10 @@ from cuda2npu.diagnostics import Diagnostic
 from cuda2npu.ir.program import TileProgram
 from cuda2npu.ir.walk import walk
 from cuda2npu.runtime.begin import Grid, refusal
-from cuda2npu.runtime.interpreter.owners import UNKNOWN
 from cuda2npu.runtime.memory import GUARD, POISON, DeviceMemory
 from cuda2npu.runtime.native import library
-from cuda2npu.runtime.native.launch import Launched, Mode, Prepared, prepare
+from cuda2npu.runtime.native.launch import Mode, Prepared, prepare
+from cuda2npu.runtime.uses import UNKNOWN
 
 BASE = 0x3_0000_0000  # the windows of shared and private memory lie below
 MOST_STAGED = 256 << 10  # bytes; what is larger is worth device memory of its own
@@ -87,6 +87,8 @@ class Direct:
 
     def fault(self, code: int) -> Diagnostic:
         """Why `run` ended with `code`. MemoryError where there was no memory for scratch."""
+        from cuda2npu.runtime.native.messages import Launched
+
         ended = library.ended_of(code, self.outcome)
         assert ended.fault is not None
         shared = int(self.launch.dynamic_shared)

@@ -23,7 +23,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from cuda2npu.runtime.memory import GLOBAL_BASE, DeviceMemory
 from cuda2npu.runtime.native import cache
@@ -47,8 +47,7 @@ POOL_FLAGS = ("-O2", "-shared", "-fPIC", "-w")
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
+class Scratch(NamedTuple):
     """Bytes that a kernel needs from each worker; `checked`: and a byte for each that says whether
     it was written. `stack`: of C's own. What the bytes hold when a block begins is not defined."""
 
@@ -58,7 +57,7 @@ class Scratch:
     stack: int = 0
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Kernel:
     """`run`: the C function. The library stays loaded for as long as this object lives."""
 
@@ -67,8 +66,7 @@ class Kernel:
     needs: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """`code`: the digits of the diagnostic; `op`: the kernel's number of the place."""
 
     code: int
@@ -78,8 +76,7 @@ class Fault:
     address: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """`output`: records in the order of blocks: u64 block, u32 op, u32 bytes, so many bytes."""
 
     fault: Fault | None = None
@@ -116,8 +113,20 @@ def quota(stated: Path) -> int | None:
 # -- libraries -------------------------------------------------------------------------------------
 
 
-def key_for(text: str, flags: Sequence[str], compiler: Compiler) -> str:
-    return cache.key_of([VERSION, cpu_model(), *compiler.identity, "flags", *flags, text])
+class Source(Protocol):
+    """C text that is made only where it has to be compiled: `content` tells it from all others."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def content(self) -> Sequence[str]: ...
+
+
+def key_for(source: str | Source, flags: Sequence[str], compiler: Compiler) -> str:
+    content = ("text", source) if isinstance(source, str) else ("made from", *source.content)
+    known = [VERSION, cpu_model(), *compiler.identity, "flags", str(len(flags)), *flags]
+    return cache.key_of([*known, *content])
 
 
 def needed_compiler() -> Compiler:
@@ -128,7 +137,7 @@ def needed_compiler() -> Compiler:
 
 
 def open_library(
-    text: str,
+    source: str | Source,
     flags: Sequence[str],
     compiler: Compiler,
     opener: Callable[[str], T],
@@ -136,7 +145,7 @@ def open_library(
 ) -> T:
     """What `opener` makes of the library's path; it raises OSError where it cannot be loaded.
     `meanwhile`: done on another thread while the compiler runs."""
-    key = key_for(text, flags, compiler)
+    key = key_for(source, flags, compiler)
     kept = cache.find(key, ".so")
     if kept is not None:
         opened, _ = _tried(opener, kept)
@@ -146,7 +155,8 @@ def open_library(
         threading.Thread(target=meanwhile, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
         made = Path(folder) / f"{key[:16]}.so"
-        compile_library(compiler, text, flags, made)
+        code = source if isinstance(source, str) else source.code
+        compile_library(compiler, code, flags, made)
         kept = cache.write(key, ".so", made.read_bytes())
         opened, why = _tried(opener, kept or made)
         if opened is None and kept:
@@ -178,8 +188,7 @@ def pool_text() -> str:
     return (HERE / "pool.c").read_text(encoding="utf-8").replace('#include "abi.h"', abi_text())
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(NamedTuple):
     """`ffi`: cffi's view of `abi.h`; `pool`: the functions of `pool.c`; `looks`: what the pool
     calls while a launch lasts, so that signals are handled."""
 
@@ -264,17 +273,17 @@ def _renew_locks() -> None:
 os.register_at_fork(after_in_child=_renew_locks)
 
 
-def load_kernel(text: str, flags: Sequence[str], scratch: Scratch) -> Kernel:
+def load_kernel(source: str | Source, flags: Sequence[str], scratch: Scratch) -> Kernel:
     """From memory, from disk, or compiled. Raises CompilerMissing, CompileError, LoadFailed."""
     compiler = needed_compiler()
-    key = key_for(text, flags, compiler), scratch
+    key = key_for(source, flags, compiler), scratch
     with _changing:
         known = LOADED.get(key)
         if known is not None:
             LOADED.move_to_end(key)
             return known
     meanwhile = None if _loaded else _try_runtime
-    handle, run = open_library(text, flags, compiler, _open_kernel, meanwhile)
+    handle, run = open_library(source, flags, compiler, _open_kernel, meanwhile)
     kernel = Kernel(run, scratch, _needs(scratch, 0))
     weakref.finalize(kernel, runtime().pool.c2n_close, handle).atexit = False
     with _changing:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cuda2npu.ir.program import Buffer, Op, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
-from cuda2npu.runtime.interpreter.windows import LOCAL_BASE, SHARED_BASE, lay_out
 from cuda2npu.runtime.native import accesses, loops, warp
 from cuda2npu.runtime.native.ahead import fetch_next_block
 from cuda2npu.runtime.native.emit import MOST_TILES, WARP, Emitter, Settings
@@ -26,6 +25,7 @@ from cuda2npu.runtime.native.places import space_of
 from cuda2npu.runtime.native.plan import Control, Item, Plan
 from cuda2npu.runtime.native.streams import write_once
 from cuda2npu.runtime.native.vector_math import functions_for
+from cuda2npu.runtime.spaces import LOCAL_BASE, SHARED_BASE, lay_out
 
 _CHEAP = frozenset(
     (
@@ -45,18 +45,33 @@ _REGISTERED = (
 )  # their modules add to the table of effects
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """`sites`: the ops that a fault names by number. Scratch in bytes, without dynamic shared
-    memory. `offsets`: of each kernel argument among the packed ones."""
+_LAYOUT: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
+TEMPLATE = "templates/kernel.c.j2"
 
-    code: str
+
+class Text(NamedTuple):
+    """`given`: what the template is filled with. `sites`: the ops that a fault names by number.
+    Scratch in bytes, without dynamic shared memory. `offsets`: of each kernel argument among the
+    packed ones."""
+
+    given: Mapping[str, object]
     sites: tuple[Op, ...]
     shared_bytes: int
     local_bytes: int
     stack_bytes: int
     offsets: tuple[int, ...]
     checked: bool
+
+    @property
+    def code(self) -> str:
+        """The C text, made anew each time: jinja2 takes longer than a compiled kernel to load."""
+        return _template().render(self.given)
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """All that the C text is made from; two texts that differ differ here."""
+        named = [(name, type(v).__name__, str(v)) for name, v in sorted(self.given.items())]
+        return (_file(TEMPLATE), repr(_LAYOUT), *(part for row in named for part in row))
 
 
 @functools.cache
@@ -68,9 +83,8 @@ def _file(name: str) -> str:
 def _template() -> Any:
     import jinja2
 
-    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True,
-                                     undefined=jinja2.StrictUndefined)  # fmt: skip
-    return environment.from_string(_file("templates/kernel.c.j2"))
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, **_LAYOUT)
+    return environment.from_string(_file(TEMPLATE))
 
 
 def native_text(
@@ -93,7 +107,7 @@ def native_text(
 
 def kernel_part(text: Text) -> str:
     """What of the text is the kernel's own: not what every kernel begins with."""
-    return text.code[text.code.index(OWN) + len(OWN) :].lstrip()
+    return text.code.partition(OWN)[2].lstrip()
 
 
 def _has_wide_vectors(program: TileProgram, forms: Forms) -> bool:
@@ -127,7 +141,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     e.items(plan.items)
     kept, stack_bytes = _kept_declarations(e)
     offsets = _offsets(program)
-    code = _template().render(
+    given = dict[str, object](
         name=program.name,
         block="x".join(map(str, program.block)),
         version=_version(),
@@ -157,7 +171,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     )  # fmt: skip
     local_all = local_bytes * e.vectors * lanes
     return Text(
-        code, tuple(e.sites), shared_bytes, local_all, stack_bytes, offsets, settings.checked
+        given, tuple(e.sites), shared_bytes, local_all, stack_bytes, offsets, settings.checked
     )
 
 

@@ -18,7 +18,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FILES = ("math_base.h", "math_f32.h", "math_wide.h", "math_f64.h")
-PIECE = re.compile(r"^/\* (\w+): .*?(?=^/\* |\Z)", re.M | re.S)
 WORD = re.compile(r"\w+")
 FUNCTION = re.compile(r"[a-z0-9]+_f(32|64)")
 DEFINED = re.compile(r"^#define (\w+)|^VECTOR\(\w+, (\w+)|^typedef .*\b(\w+);$", re.M)
@@ -29,7 +28,9 @@ def pieces() -> dict[str, str]:
     """The header files' pieces by name, in an order in which each follows what it needs."""
     folder = Path(__file__).parent
     texts = [(folder / name).read_text(encoding="utf-8") for name in FILES]
-    return {m[1]: m[0].rstrip() + "\n" for text in texts for m in PIECE.finditer(text)}
+    parts = [part for text in texts for part in f"\n{text}".split("\n/* ")[1:]]
+    named = ((part.partition(": ")[0], part) for part in parts)
+    return {name: f"/* {part.rstrip()}\n" for name, part in named if WORD.fullmatch(name)}
 
 
 @functools.cache
@@ -61,4 +62,6 @@ def function_names() -> frozenset[str]:
 def functions_for(names: Iterable[str]) -> str:
     """The C text of the functions named and of what they need, each once."""
     wanted = {piece for name in names for piece in _needs(name)}
+    if not wanted:
+        return ""
     return "".join(text for piece, text in pieces().items() if piece in wanted)

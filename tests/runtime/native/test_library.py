@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from cuda2npu.runtime.native.library import (
     Scratch,
     launch,
     load_kernel,
+    needed_compiler,
     rooms_of,
     worker_count,
 )
@@ -284,6 +286,60 @@ def test_workers_follow_the_quota(tmp_path: Path) -> None:
     for text, count in (("max 100000", None), ("150000 100000", 2), ("50000 100000\n", 1)):
         stated.write_text(text)
         assert library.quota(stated) == count
+
+
+@dataclass(frozen=True)
+class Made:
+    """A source whose text is counted when it is made."""
+
+    text: str
+    content: tuple[str, ...]
+    made: list[int]
+
+    @property
+    def code(self) -> str:
+        self.made.append(1)
+        return block_text(self.text)
+
+
+def test_a_text_is_made_only_to_be_compiled(folder: Path) -> None:
+    one = Made(BODY, ("a", "bc"), [])
+    held = load_kernel(one, compile_flags(), Scratch())
+    path = entry(folder)
+    assert load_kernel(one, compile_flags(), Scratch()) is held
+    forget()
+    load_kernel(one, compile_flags(), Scratch())
+    assert one.made == [1]
+    load_kernel(replace(one, content=("ab", "c")), compile_flags(), Scratch())
+    load_kernel(one, compile_flags(contract=True), Scratch())
+    assert one.made == [1, 1, 1]
+    forget()
+    damaged = path.read_bytes()[:-1] + b"!"
+    path.unlink()
+    path.write_bytes(damaged)
+    kernel = load_kernel(one, compile_flags(), Scratch())
+    assert one.made == [1, 1, 1, 1]
+    assert run(kernel, (2, 1, 1), n=7)[0].tolist() == [7, 10]
+    text, source = (library.key_for(each, (), needed_compiler()) for each in ("made from", one))
+    assert text != source
+
+
+def test_what_lies_on_disk_needs_neither_templates_nor_interpreter() -> None:
+    code = """
+import sys
+from cuda2npu import pipeline
+from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.native import Mode, run
+unit = pipeline.parse_text("__global__ void k(int *x) { x[0] = 7; }")
+program = pipeline.translate(unit.kernel("k"), (32, 1, 1))
+memory = DeviceMemory()
+out = memory.allocate(4)
+assert run(program, (1, 1, 1), [out.to_bytes(8, "little")], memory, mode=Mode(False)).ok
+assert memory.read(out, 4).tobytes() == bytes([7, 0, 0, 0])
+print(*(name for name in ("jinja2", "cuda2npu.runtime.interpreter.launch") if name in sys.modules))
+"""
+    runs = [subprocess.check_output([sys.executable, "-c", code], text=True) for _ in range(2)]
+    assert runs == ["jinja2\n", "\n"]
 
 
 def test_a_new_process_is_quick() -> None:

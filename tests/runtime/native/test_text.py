@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import jinja2
 import pytest
+from jinja2 import meta
 
 from cuda2npu import pipeline
 from cuda2npu.ir.program import TileProgram
+from cuda2npu.runtime.native import text as text_module
 from cuda2npu.runtime.native.emit import Settings
 from cuda2npu.runtime.native.forms import Forms
 from cuda2npu.runtime.native.plan import Control, Phase, Plan, Scalar
@@ -272,3 +276,27 @@ def test_arrays_that_are_written_once_go_past_the_caches(body: str, streams: boo
     text = code("int i = blockIdx.x * blockDim.x + threadIdx.x; " + body, (64, 1, 1),
                 "float *x, float *y, int n")  # fmt: skip
     assert ("stream_f32(" in text) == streams
+
+
+def test_texts_that_differ_are_told_apart_before_they_are_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = native_text(program(SAXPY))
+    assert made.content == native_text(program(SAXPY)).content
+    changed = [made._replace(given={**made.given, name: None}) for name in made.given]
+    others = [
+        native_text(program(SAXPY), Settings(checked=True)),
+        native_text(program("x[0] = 1;")),
+    ]
+    contents = {text.content for text in (made, *changed, *others)}
+    assert len(contents) == 1 + len(made.given) + 2
+    monkeypatch.setattr(text_module, "TEMPLATE", "abi.h")
+    assert made.content not in contents
+
+
+def test_all_that_the_template_reads_is_given() -> None:
+    """A constant of the template's own would be missing from what tells texts apart."""
+    path = Path(text_module.__file__).parent / text_module.TEMPLATE
+    tree = jinja2.Environment().parse(path.read_text())
+    assert meta.find_undeclared_variables(tree) == set(native_text(program(SAXPY)).given)
+    assert not [*meta.find_referenced_templates(tree)]

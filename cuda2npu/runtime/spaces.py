@@ -1,0 +1,31 @@
+"""Where shared and private memory begin for tile programs, and how their buffers lie there.
+
+In: the buffers of a program; out: their addresses.
+
+    lay_out(program.shared, SHARED_BASE, 0)     # {"tile": 0x1_0000_0000}, 1040
+"""
+
+from __future__ import annotations
+
+from cuda2npu.ir.program import Buffer
+
+SHARED_BASE = 0x1_0000_0000
+LOCAL_BASE = 0x2_0000_0000
+GUARD = 16
+
+
+def lay_out(buffers: tuple[Buffer, ...], base: int, dynamic: int) -> tuple[dict[str, int], int]:
+    """Address of each buffer, in order, each aligned and followed by guard bytes; and the bytes
+    that they take. All buffers of size 0 are the dynamic one."""
+    end, addresses, start = 0, dict[str, int](), -1
+    for buffer in buffers:
+        if buffer.bytes == 0 and start >= 0:
+            addresses[buffer.name] = base + start
+            continue
+        align = max(buffer.align, 16) if buffer.bytes == 0 else buffer.align
+        place = (end + align - 1) // align * align
+        if buffer.bytes == 0:
+            start = place
+        addresses[buffer.name] = base + place
+        end = place + (buffer.bytes or dynamic) + GUARD
+    return addresses, (end + 15) // 16 * 16
