@@ -1,9 +1,10 @@
 """How long things take: `python -m benchmarks.latency [--quick]` prints a table.
 
 Measured are the answer of `cuda2npu --help`, translation of a typical file (200 lines, 3 kernels),
-its growth up to 10,000 lines, and the interpreter on two kernels of usual size. Each figure is the
-best of a few runs of a fresh process, or of one run where it takes seconds; on a busy machine the
-processor time says more than the time that went by.
+its growth up to 10,000 lines, the interpreter on two kernels of usual size, and what native code
+takes before its first launch has ended (`first_launch`), with the bars that it is held to. Each
+figure is the best of a few runs of a fresh process, or of one run where it takes seconds; where
+there is a bar it is a median. On a busy machine the processor time says more than the other.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import first_launch
 from cuda2npu import pipeline
 from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.native.compilers import find_compiler
 
 Seconds = tuple[float, float]  # that went by, and of processor time
 PACKAGES = ("cuda2npu", "numpy", "pycparser", "pcpp", "tree-sitter", "tree-sitter-cuda")
@@ -195,6 +198,12 @@ def measurements(quick: bool) -> Iterator[tuple[str, Seconds]]:
     yield matmul(128 if quick else 512)
 
 
+def shown(name: str, seconds: Seconds, bar: float | None = None) -> str:
+    elapsed, processor = seconds
+    row = f"{name:58} {elapsed:8.3f} s {processor:8.3f} s"
+    return row if bar is None else f"{row} {bar:8.3f} s"
+
+
 def machine() -> str:
     model = platform.processor() or platform.machine()
     try:
@@ -211,9 +220,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     print(machine())
     print(", ".join(f"{name} {version(name)}" for name in PACKAGES))
-    print(f"{'':44} {'elapsed':>10} {'processor':>10}")
-    for name, (elapsed, processor) in measurements(options.quick):
-        print(f"{name:44} {elapsed:8.3f} s {processor:8.3f} s", flush=True)
+    print(f"{'':58} {'elapsed':>10} {'processor':>10} {'bar':>10}")
+    for name, seconds in measurements(options.quick):
+        print(shown(name, seconds), flush=True)
+    if find_compiler() is not None:
+        for row in first_launch.stages(3 if options.quick else 9):
+            print(shown(f"native: {row.name}", (row.elapsed, row.processor), row.bar), flush=True)
     return 0
 
 

@@ -11,8 +11,8 @@ Raises `NoForm` where an op has no text in C, and what `library` raises where no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from cuda2npu.ir.program import TileProgram
 from cuda2npu.runtime.begin import Grid, place_symbols, refusal
@@ -28,8 +28,7 @@ from cuda2npu.runtime.policy import Policy
 from cuda2npu.runtime.uses import UNKNOWN, Bases, uses_of
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(NamedTuple):
     """`checked`: faults are found, at a cost; else a kernel must have none. `contract`: `a * b + c`
     may be rounded once, as nvcc does unless told otherwise. `library_math`: math functions are the
     C library's, to the bit what the interpreter computes; else vectors of our own, within CUDA's
@@ -47,8 +46,7 @@ class Mode:
 DEFAULT, POLICY, DONE = Mode(), Policy(), Outcome(counts=MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
+class Prepared(NamedTuple):
     """A program's native code, loaded."""
 
     text: Text
