@@ -342,6 +342,27 @@ print(*(name for name in ("jinja2", "cuda2npu.runtime.interpreter.launch") if na
     assert runs == ["jinja2\n", "\n"]
 
 
+def test_pool_and_first_kernel_are_compiled_at_the_same_time(tmp_path: Path) -> None:
+    """Each compilation waits for the other to have begun; one after the other they never end."""
+    code = """
+import threading
+from cuda2npu.runtime.native import library
+from tests.runtime.native.test_library import BODY, right
+both, begun, real = threading.Barrier(2), [], library.compile_library
+def waiting(compiler, text, *rest):
+    begun.append("pthread_create" in text)
+    both.wait(timeout=20)
+    real(compiler, text, *rest)
+library.compile_library = waiting
+assert right()
+assert sorted(begun) == [False, True]
+library.compile_library = real
+assert right(BODY + " ")
+"""
+    environment = os.environ | {"CUDA2NPU_CACHE": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+
+
 def test_a_new_process_is_quick() -> None:
     """The bar is 30 ms from the disk cache for all; this is what pool and kernel take of it."""
     code = """
