@@ -89,13 +89,13 @@ class Emitter:
     takes at a time. `sites`: the ops that a fault names by number. `kept`: values that have a
     variable in the C scope at hand, `ready`: those computed in the phase at hand. `truth`: masks
     that are on, or off, in all lanes in this version of the code, `relations` what they say,
-    `unsure`: masks that have versions, of which this is none, `deep`: in how many versions this is.
-    `loaded`: how many `writes` stood before each load; `ahead`: by how much an index grows from
-    turn to turn of a loop. `spill`: values that are kept in an array between phases; `streams`:
-    stores that may go past the caches. `flags`: whether any lane is on, for masked uniform loads.
-    `one_lane`: the vector whose lanes go through
-    a loop one by one, with values of their `own`. `addresses` of shared and private buffers, by
-    opcode and name; `interleaved`: private memory lies lane beside lane."""
+    `steady`: ramps of which no lane wraps around there; `unsure`: masks that have versions, of which
+    this is none, `deep`: in how many versions this is. `loaded`: how many `writes` stood before each
+    load; `ahead`: by how much an index grows from turn to turn of a loop. `spill`: values that are
+    kept in an array between phases; `streams`: stores that may go past the caches. `flags`: whether
+    any lane is on, for masked uniform loads. `one_lane`: the vector whose lanes go through a loop one
+    by one, with values of their `own`. `addresses` of shared and private buffers, by opcode and
+    name; `interleaved`: private memory lies lane beside lane."""
 
     program: TileProgram
     settings: Settings
@@ -111,6 +111,7 @@ class Emitter:
     ready: set[Value] = field(default_factory=set[Value])
     truth: dict[Value, bool] = field(default_factory=dict[Value, bool])
     relations: dict[versions.Relation, bool] = field(default_factory=dict[versions.Relation, bool])
+    steady: frozenset[Operand] = frozenset()
     unsure: set[Value] = field(default_factory=set[Value])
     deep: int = 0
     flags: dict[Value, str] = field(default_factory=dict[Value, str])
@@ -502,14 +503,15 @@ class Emitter:
     @contextmanager
     def knowing(self, test: versions.Test) -> Generator[None]:
         """In a version of the code."""
-        before = self.truth, self.relations, self.kept, self.ready
+        before = self.truth, self.relations, self.steady, self.kept, self.ready
+        self.steady = self.steady | test.steady
         self.truth = {**self.truth, **test.facts}
         self.relations = {**self.relations, **test.relations}
         self.kept, self.ready = dict(self.kept), set(self.ready)
         self.deep += 1
         yield
         self.deep -= 1
-        self.truth, self.relations, self.kept, self.ready = before
+        self.truth, self.relations, self.steady, self.kept, self.ready = before
 
     def rising(self, mask: Value) -> bool:
         """Whether a mask that is off in a unit is off in all that follow."""

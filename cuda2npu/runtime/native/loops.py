@@ -132,6 +132,7 @@ def _turn(e: Emitter, op: Op, flag: str, test: versions.Test) -> None:
     def entered() -> None:
         pairs = list(zip(after.params, before.ops[-1].operands[1:], strict=True))
         e.truth.update((p, True) for p, s in pairs if e.truth.get(s))  # type: ignore[arg-type]
+        e.steady |= {p for p, s in pairs if s in e.steady}
         e.assign(_without(pairs, e.truth))
         e.steps(after.ops[:-1], ended)
 

@@ -78,7 +78,7 @@ def spot(e: Emitter, op: Op, element: str, j: int) -> Spot:
     if abs(stride) > _FAR:
         return Spot("each", "", each)
     kind = "side" if stride == size else "strided"
-    wide = index.type.bits == 64 or of_index.kind != "ramp"
+    wide = index.type.bits == 64 or of_index.kind != "ramp" or index in e.steady
     if wide or of_index.limit or e.forms.never_wraps(of_index):
         return Spot(kind, address, each, stride)
     span = of_index.stride * (e.lanes - 1)
@@ -185,7 +185,7 @@ def together(e: Emitter, op: Op, element: str) -> list[Together]:
         if min(steps) < 0 or of_index.stride < 0:
             return []
         span = of_index.stride * (e.lanes - 1) + max(steps)
-        fixed = index.type.bits == 64 or of_index.limit or not span
+        fixed = index.type.bits == 64 or of_index.limit or not span or index in e.steady
         fixed = fixed or (len(members) == 1 and e.forms.never_wraps(of_index))
         unless = "" if fixed else _wraps(e, index, span, first)
         where = host(e, op, spot(e, op, element, first).address, first)

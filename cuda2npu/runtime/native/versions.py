@@ -37,13 +37,14 @@ Relation = tuple[str, Operand, Operand]
 
 @dataclass(slots=True)
 class Test:
-    """`text` is true only where the `facts` and `relations` hold. `entering`: carried masks of the
-    loop at hand that must be on as well."""
+    """`text` is true only where the `facts` and `relations` hold, and no lane of the `steady` ramps
+    wraps around. `entering`: carried masks of the loop at hand that must be on as well."""
 
     text: str
     facts: dict[Value, bool] = field(default_factory=dict[Value, bool])
     relations: dict[Relation, bool] = field(default_factory=dict[Relation, bool])
     entering: tuple[Value, ...] = ()
+    steady: frozenset[Operand] = frozenset()
 
 
 def both(a: Test, b: Test) -> Test:
@@ -51,7 +52,7 @@ def both(a: Test, b: Test) -> Test:
     return Test(
         " && ".join(dict.fromkeys(texts)),
         {**a.facts, **b.facts}, {**a.relations, **b.relations},
-        tuple(dict.fromkeys((*a.entering, *b.entering))),
+        tuple(dict.fromkeys((*a.entering, *b.entering))), a.steady | b.steady,
     )  # fmt: skip
 
 
@@ -91,7 +92,8 @@ def _of_op(e: Emitter, value: Value, wanted: bool, carried: Sequence[Value]) -> 
 def _either(a: Test | None, b: Test | None) -> Test | None:
     """What is known where one of them holds is not known."""
     if a is None or b is None:
-        return Test(a.text, entering=a.entering) if a else b and Test(b.text, entering=b.entering)
+        one = a or b
+        return Test(one.text, entering=one.entering, steady=one.steady) if one else None
     if a.entering or b.entering or not a.text or not b.text:
         return None
     return Test(f"(({a.text}) || ({b.text}))")
@@ -118,7 +120,7 @@ def _comparison(e: Emitter, op: Op, wanted: bool) -> Test | None:
         if not text or min(offsets) < 0:
             return None
         texts.append(text)
-    found = Test(" && ".join(texts), {}, {relation: wanted})
+    found = Test(" && ".join(texts), {}, {relation: wanted}, steady=frozenset({ramp}))
     return found if len(texts) <= _MOST_CLASSES else None
 
 
