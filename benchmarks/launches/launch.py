@@ -180,7 +180,7 @@ def _examine(root: Path, launch: Launch, result: Result) -> Result:
         code = refused.diagnostic.code
         status = "refused" if code == launch.refused else "untrue"
         return replace(result, status=status, code=code, detail=refused.diagnostic.message)
-    for policy in (_strict(launch), replace(_strict(launch), chunk=1)):
+    for policy in (_strict(launch), _strict(launch)._replace(chunk=1)):
         status, detail = compare(launch, function, program, policy)
         if status != "equal":
             break
@@ -216,7 +216,7 @@ def compare(
     outcomes.append(
         simt.run(function, launch.grid, launch.block, arguments[0], worlds[0].memory,
                  dynamic_shared=launch.shared, symbols=worlds[0].symbols,
-                 policy=replace(policy, steps=STEPS)))  # fmt: skip
+                 policy=policy._replace(steps=STEPS)))  # fmt: skip
     outcomes.append(
         interpreter.run(program, launch.grid, arguments[1], worlds[1].memory,
                         dynamic_shared=launch.shared, symbols=worlds[1].symbols,

@@ -7,22 +7,20 @@ True
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cuda2npu.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`fault`: why the launch was stopped, None where it ran to its end; `printed`: device printf,
     in block order. `counts`: what each op of the program did, for the timing model: op id to the
     number of times a block executed it, and to the lanes and bytes that it moved."""
 
     fault: Diagnostic | None = None
     printed: str = ""
-    counts: Mapping[int, tuple[int, int, int]] = field(
-        default_factory=dict[int, tuple[int, int, int]]
-    )
+    counts: Mapping[int, tuple[int, int, int]] = MappingProxyType({})
 
     @property
     def ok(self) -> bool:

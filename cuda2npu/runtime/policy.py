@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """`chunk`: about how many threads run together; blocks whose order can be seen always run one
     by one. `uninitialised`: loads of bytes that nothing has written are faults. `unassigned`: so
     are reads of scalar and record locals that nothing has been assigned to (referee only);

@@ -15,7 +15,6 @@ import importlib.util
 import os
 import platform
 import re
-import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -88,6 +87,8 @@ def find_compiler() -> Compiler | None:
 @functools.lru_cache(maxsize=16)
 def search(asked: str, path: str, variables: tuple[str, ...]) -> Compiler | None:
     if asked:
+        import shlex
+
         return identify(_started(shlex.split(asked), path), variables)
     for name in SEARCHED:
         found = shutil.which(name, path=path)
@@ -142,16 +143,18 @@ def _ask(command: tuple[str, ...], variables: tuple[str, ...]) -> Compiler:
     try:
         done = _run(asked, "")
     except OSError as fault:
-        raise CompilerMissing(f"`{shlex.join(command)}` cannot be started: {fault}") from None
+        raise CompilerMissing(f"`{_shown(command)}` cannot be started: {fault}") from None
     said = done.stdout + done.stderr
     version = next((line.strip() for line in said.splitlines() if " version " in line), "")
     if done.returncode or not version:
-        raise CompilerMissing(f"`{shlex.join(command)}` is no C compiler: {said.strip()[:400]}")
+        raise CompilerMissing(f"`{_shown(command)}` is no C compiler: {said.strip()[:400]}")
     return Compiler(command, version, _target(said), variables)
 
 
 def _target(said: str) -> str:
     """The words about the machine on the line that starts the compiler proper."""
+    import shlex
+
     lines = [line for line in said.splitlines() if re.search(r"\bcc1\b", line)]
     words = [word for line in lines for word in shlex.split(line)]
     about = [
@@ -164,6 +167,12 @@ def _target(said: str) -> str:
         name = words[len(words) - words[::-1].index("-target-cpu")]
     digest = hashlib.sha256(" ".join(about).encode()).hexdigest()[:16]
     return f"{name.removeprefix('-march=') or platform.machine()} {digest}"
+
+
+def _shown(command: Sequence[str]) -> str:
+    import shlex
+
+    return shlex.join(command)
 
 
 def _run(command: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
@@ -184,10 +193,10 @@ def compile_library(compiler: Compiler, text: str, flags: Sequence[str], output:
     try:
         done = _run(command, text)
     except OSError as fault:
-        raise CompileError(f"`{shlex.join(compiler.command)}` cannot be started: {fault}") from None
+        raise CompileError(f"`{_shown(compiler.command)}` cannot be started: {fault}") from None
     if done.returncode or not output.is_file():
         said = (done.stdout + done.stderr).strip() or f"it ended with {done.returncode}"
-        raise CompileError(f"`{shlex.join(command)}`:\n{said}")
+        raise CompileError(f"`{_shown(command)}`:\n{said}")
 
 
 @functools.cache

@@ -11,7 +11,6 @@ Raises `NoForm` where an op has no text in C, and what `library` raises where no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from cuda2npu.ir.program import TileProgram
@@ -43,7 +42,7 @@ class Mode(NamedTuple):
     workers: int | None = None
 
 
-DEFAULT, POLICY, DONE = Mode(), Policy(), Outcome(counts=MappingProxyType({}))
+DEFAULT, POLICY, DONE = Mode(), Policy(), Outcome()
 
 
 class Prepared(NamedTuple):
