@@ -15,9 +15,9 @@ GUARD = 16
 
 
 def lay_out(buffers: tuple[Buffer, ...], base: int, dynamic: int) -> tuple[dict[str, int], int]:
-    """Address of each buffer, aligned and followed by guard bytes; and the bytes that they take. All
-    buffers of size 0 are the dynamic one: it is the last, as in CUDA, so that its size, which the
-    launch says, moves no other."""
+    """Address of each buffer, aligned and followed by guard bytes; and the bytes that they take.
+    All buffers of size 0 are the dynamic one: it is the last, as in CUDA, so that its size, which
+    the launch says, moves no other."""
     end, addresses, start = 0, dict[str, int](), -1
     for buffer in sorted(buffers, key=lambda b: b.bytes == 0):
         if buffer.bytes == 0 and start >= 0:

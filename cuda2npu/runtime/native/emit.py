@@ -89,13 +89,13 @@ class Emitter:
     takes at a time. `sites`: the ops that a fault names by number. `kept`: values that have a
     variable in the C scope at hand, `ready`: those computed in the phase at hand. `truth`: masks
     that are on, or off, in all lanes in this version of the code, `relations` what they say,
-    `steady`: ramps of which no lane wraps around there; `unsure`: masks that have versions, of which
-    this is none, `deep`: in how many versions this is. `loaded`: how many `writes` stood before each
-    load; `ahead`: by how much an index grows from turn to turn of a loop. `spill`: values that are
-    kept in an array between phases; `streams`: stores that may go past the caches. `flags`: whether
-    any lane is on, for masked uniform loads. `one_lane`: the vector whose lanes go through a loop one
-    by one, with values of their `own`. `addresses` of shared and private buffers, by opcode and
-    name; `interleaved`: private memory lies lane beside lane."""
+    `steady`: ramps of which no lane wraps around there; `unsure`: masks that have versions, of
+    which this is none, `deep`: in how many versions this is. `loaded`: how many `writes` stood
+    before each load; `ahead`: by how much an index grows from turn to turn of a loop. `spill`:
+    values that are kept in an array between phases; `streams`: stores that may go past the caches.
+    `flags`: whether any lane is on, for masked uniform loads. `one_lane`: the vector whose lanes go
+    through a loop one by one, with values of their `own`. `addresses` of shared and private
+    buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
 
     program: TileProgram
     settings: Settings

@@ -103,8 +103,13 @@ def _inner_while(e: Emitter, op: Op) -> None:
             condition = " && ".join(filter(None, (flag, test.text)))
             with e.out.block(f"if (LIKELY({condition}))"), e.knowing(test):
                 _turn(e, op, flag, test)
-        e.region(before, Assign(after.params, tuple(forwarded)))
-        e.out.line(f"if (!({e.scalar(go, 0)})) break;")
+
+        def leave() -> None:
+            e.assign(Assign(after.params, tuple(forwarded)))
+            e.out.line(f"if (!({e.scalar(go, 0)})) break;")
+
+        e.steps(before.ops[:-1], leave)
+        e.kept = dict(outer)
         e.region(after, Assign(before.params, after.ops[-1].operands))
         if test is not None and flag:
             e.out.line(f"{flag} = {_all_on(e, test.entering)};")

@@ -35,6 +35,8 @@ KERNELS = {
     "counted": "__shared__ unsigned h[256]; h[t] = 0; __syncthreads(); for (int i = t; i < n;"
     " i += blockDim.x * blockDim.y * gridDim.x) atomicAdd(&h[b[i]], 1u); __syncthreads();"
     " x[t] = h[t];",
+    "load under a mask before a uniform condition": "int w = n % 5, s = 0; do {"
+    " s += w < t + w ? w : x[w & 7]; } while (--w > 0); x[t] = s;",
     "rows of a list": "int s = t; for (int k = b[t]; k < b[t] + b[t + 1] % 7 && t < n; k++)"
     " s += x[b[k]]; z[t] = s;",
     "chains": "int k = t; bool odd = false; while (t < n && k < 1000 && x[k] > 5) { k = k + b[x[k]]"
