@@ -393,5 +393,10 @@ def _from_memory(e: Emitter, op: Op, j: int) -> str:
         return ""
     place = spot(e, made, element, j)
     read = f"one_{element}({host(e, made, place.each, j)})"
+    if place.kind == "side" and not place.unless:
+        pointer, size = f"$p{e.count()}", made.result.type.bits // 8
+        e.out.line(f"const u8 *const {pointer} = {host(e, made, place.address, j)};")
+        e.out.line('_Pragma("GCC unroll 16")')
+        read = f"one_{element}({pointer} + l * {size})"
     text = f"({cast}){read}" if cast else read
     return address_text(e.lane(op.operands[0], j), index, text, op)
