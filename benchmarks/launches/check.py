@@ -152,10 +152,11 @@ def _checked(row: Row, unit: CudaUnit, native: bool) -> Verdict:
     if fault or other:
         return Verdict(file, name, True, fault[:7] == other[:7], False, fault or other)
     apart = _apart(expected, found)
-    if native and not apart:
-        compiled, other = execute(row, function, program, Manner(native=Mode(library_math=True)))
-        apart = _apart(expected, compiled) or other
-        apart = apart and f"native code: {apart}"
+    for checked in (True, False) if native else ():
+        mode = Mode(checked=checked, library_math=True)
+        compiled, other = execute(row, function, program, Manner(native=mode))
+        wrong = _apart(expected, compiled) or other
+        apart = apart or (wrong and f"native code, {'' if checked else 'un'}checked: {wrong}")
     wrong = _wrong(row, found)
     return Verdict(file, name, True, not apart, not wrong, apart or wrong)
 
