@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--native", action="store_true", help="run compiled code too")
     options = parser.parse_args(arguments)
     if options.suite == "rodinia":
-        return rodinia.main(options.path, options.json, options.only)
+        return rodinia.main(options.path, options.json, options.only, options.native)
     suite: Suite = importlib.import_module(f"benchmarks.launches.{options.suite}").SUITE
     if options.only:
         chosen = tuple(r for r in suite.rows if options.only in f"{r.file} {r.kernel}")

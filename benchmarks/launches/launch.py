@@ -31,8 +31,9 @@ from cuda2npu.parser import CudaUnit, Options
 from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar
 from cuda2npu.parser.tree import Function
 from cuda2npu.parser.unit import KernelEntry
-from cuda2npu.runtime import interpreter
+from cuda2npu.runtime import interpreter, native
 from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.native import Mode
 from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
 
@@ -137,12 +138,12 @@ class Result:
     seconds: float = 0.0
 
 
-def examine(root: Path, launch: Launch) -> Result:
+def examine(root: Path, launch: Launch, compiled: bool = False) -> Result:
     begin = time.perf_counter()
     result = Result(launch.program, _label(launch), "crash")
     try:
         with time_limit(SECONDS):
-            result = _examine(root, launch, result)
+            result = _examine(root, launch, result, compiled)
     except TimeOver:
         result = replace(result, status="timeout")
     except Exception as error:  # a fault of ours: what this program looks for
@@ -167,7 +168,7 @@ def _label(launch: Launch) -> str:
     return launch.kernel + (f"<{', '.join(launch.template.values())}>" if launch.template else "")
 
 
-def _examine(root: Path, launch: Launch, result: Result) -> Result:
+def _examine(root: Path, launch: Launch, result: Result, compiled: bool) -> Result:
     unit = _unit(root, launch)
     places = [_place(entry) for entry in unit.entries if entry.name == launch.kernel]
     if not places:
@@ -180,8 +181,13 @@ def _examine(root: Path, launch: Launch, result: Result) -> Result:
         code = refused.diagnostic.code
         status = "refused" if code == launch.refused else "untrue"
         return replace(result, status=status, code=code, detail=refused.diagnostic.message)
-    for policy in (_strict(launch), _strict(launch)._replace(chunk=1)):
-        status, detail = compare(launch, function, program, policy)
+    alone = _strict(launch)._replace(chunk=1)
+    rounds: list[tuple[Policy, Mode | None]] = [(_strict(launch), None), (alone, None)]
+    for checked in (True, False) if compiled else ():
+        rounds.append((_strict(launch), Mode(checked=checked, library_math=True)))
+    status = detail = ""
+    for policy, mode in rounds:
+        status, detail = compare(launch, function, program, policy, mode)
         if status != "equal":
             break
     return replace(result, status=status, detail=detail)
@@ -206,9 +212,10 @@ def _strict(launch: Launch) -> Policy:
 
 
 def compare(
-    launch: Launch, function: Function, program: TileProgram, policy: Policy
-) -> tuple[str, str]:
-    """Runs both executors in equal worlds."""
+    launch: Launch, function: Function, program: TileProgram, policy: Policy,
+    mode: Mode | None = None,
+) -> tuple[str, str]:  # fmt: skip
+    """Runs the referee and the interpreter, or compiled code in a `mode`, in equal worlds."""
     types = {variable.name: variable.type for variable in globals_of(function)}
     worlds, outcomes = [Device(launch.seed, types) for _ in range(2)], list[Outcome]()
     arguments = [_pack(function, launch.make(world), world) for world in worlds]
@@ -217,10 +224,13 @@ def compare(
         simt.run(function, launch.grid, launch.block, arguments[0], worlds[0].memory,
                  dynamic_shared=launch.shared, symbols=worlds[0].symbols,
                  policy=policy._replace(steps=STEPS)))  # fmt: skip
+    given: dict[str, Any] = {
+        "dynamic_shared": launch.shared, "symbols": worlds[1].symbols, "policy": policy
+    }  # fmt: skip
+    place = (program, launch.grid, arguments[1], worlds[1].memory)
     outcomes.append(
-        interpreter.run(program, launch.grid, arguments[1], worlds[1].memory,
-                        dynamic_shared=launch.shared, symbols=worlds[1].symbols,
-                        policy=policy))  # fmt: skip
+        interpreter.run(*place, **given) if mode is None else native.run(*place, mode=mode, **given)
+    )
     codes = [o.fault.code if o.fault else "" for o in outcomes]
     if any(codes):
         messages = " | ".join(o.fault.message if o.fault else "no fault" for o in outcomes)

@@ -25,11 +25,11 @@ LAUNCHES: tuple[Launch, ...] = (
 )
 
 
-def main(path: Path, results_to: Path | None = None, only: str = "") -> int:
+def main(path: Path, results_to: Path | None = None, only: str = "", native: bool = False) -> int:
     """`only`: launches whose program, file or kernel holds this text."""
     root = path / "cuda" if (path / "cuda").is_dir() else path
     chosen = [x for x in LAUNCHES if only in f"{x.program} {x.file} {x.kernel}"]
-    results = [examine(root, launch) for launch in chosen]
+    results = [examine(root, launch, native) for launch in chosen]
     if not only:
         results += unnamed(root, LAUNCHES, results)
     if results_to:

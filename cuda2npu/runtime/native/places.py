@@ -58,7 +58,7 @@ def _swapped(e: Emitter, op: Op, size: int, each: str, j: int) -> Spot | None:
 
 def in_scope(e: Emitter, operand: Operand) -> bool:
     """Whether C has its name here."""
-    if isinstance(operand, Const) or not operand.type.tile:
+    if isinstance(operand, Const) or operand in e.plan.scalars:
         return True
     return operand in e.ready or e.plan.kept(operand) in e.kept
 

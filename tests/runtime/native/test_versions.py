@@ -35,6 +35,8 @@ KERNELS = {
     "counted": "__shared__ unsigned h[256]; h[t] = 0; __syncthreads(); for (int i = t; i < n;"
     " i += blockDim.x * blockDim.y * gridDim.x) atomicAdd(&h[b[i]], 1u); __syncthreads();"
     " x[t] = h[t];",
+    "a bound that each turn reads": "for (int i = t; i < b[y[0] + n % 3] * 9; i += 256)"
+    " { x[i] += i; z[i] = t; }",
     "load under a mask before a uniform condition": "int w = n % 5, s = 0; do {"
     " s += w < t + w ? w : x[w & 7]; } while (--w > 0); x[t] = s;",
     "rows of a list": "int s = t; for (int k = b[t]; k < b[t] + b[t + 1] % 7 && t < n; k++)"
