@@ -78,7 +78,12 @@ F int highest(u32 m) { return 31 - __builtin_clz(m); }
 #define SPLAT(t)                                                                   \
     F t##x splat_##t(t a) { return (t##x){REP(a)}; }                               \
     F t##x ramp_##t(t a, t stride) { return splat_##t(a) + (t##x){COUNT} * stride; }
-SPLAT(i8) SPLAT(u8) SPLAT(i16) SPLAT(u16) SPLAT(i32) SPLAT(u32) SPLAT(i64) SPLAT(u64) SPLAT(ptr)
+/* Narrow elements are in lanes of 32 bits: what grows beyond its type wraps. */
+#define SPLAT_NARROW(t, wrapped)                                                   \
+    F t##x splat_##t(t a) { return (t##x){REP(a)}; }                               \
+    F t##x ramp_##t(t a, t stride) { const t##x r = splat_##t(a) + (t##x){COUNT} * stride; return wrapped; }
+SPLAT_NARROW(i8, (r << 24) >> 24) SPLAT_NARROW(u8, r & 0xffu)
+SPLAT_NARROW(i16, (r << 16) >> 16) SPLAT_NARROW(u16, r & 0xffffu) SPLAT(i32) SPLAT(u32) SPLAT(i64) SPLAT(u64) SPLAT(ptr)
 F f32x splat_f32(f32 a) { return (f32x){REP(a)}; }
 F f64x splat_f64(f64 a) { return (f64x){REP(a)}; }
 

@@ -37,6 +37,8 @@ KERNELS = {
     " x[t] = h[t];",
     "a bound that each turn reads": "for (int i = t; i < b[y[0] + n % 3] * 9; i += 256)"
     " { x[i] += i; z[i] = t; }",
+    "an index of 8 bits that wraps": "z[t] = x[(unsigned char)((unsigned char)t + n)] + t;"
+    " x[t + 512] = (int)y[(signed char)((signed char)t + n) & 511];",
     "load under a mask before a uniform condition": "int w = n % 5, s = 0; do {"
     " s += w < t + w ? w : x[w & 7]; } while (--w > 0); x[t] = s;",
     "rows of a list": "int s = t; for (int k = b[t]; k < b[t] + b[t + 1] % 7 && t < n; k++)"
