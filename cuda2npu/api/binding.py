@@ -24,7 +24,7 @@ from cuda2npu.api.dtypes import SCALAR_DTYPES, dtype_of, misfit, same_layout
 from cuda2npu.diagnostics import Refused, refuse
 from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar, Void
 from cuda2npu.parser.tree import Function, Variable
-from cuda2npu.runtime.memory import DeviceMemory
+from cuda2npu.runtime.memory import DeviceMemory, room_of
 
 Bytes = NDArray[np.uint8]
 
@@ -91,6 +91,7 @@ class Binding:
             )
         for param, value in zip(params, values, strict=True):
             self._guarded(param, lambda p=param, v=value: self._collect(p.name, v))
+        self.memory.reserve(sum(room_of(region.high - region.low) for region in self.regions))
         for region in self.regions:
             self._upload(region)
         return [
@@ -178,7 +179,7 @@ class Binding:
                 if array.flags.writeable:
                     self.memory.download(address, array)
                 elif not np.array_equal(
-                    self._bytes(array), self.memory.read(address, array.nbytes)
+                    self._bytes(array), self.memory.view(address, array.nbytes)
                 ):
                     why = "the kernel writes to it, but the array is read-only"
                     raise self._refused(self._param_named(region.name), why)

@@ -144,7 +144,8 @@ class Spaces:
 
     def commit(self) -> None:
         """Tells device memory which bytes have been written."""
-        self.memory.written |= (self.of_global & 2) != 0
+        written = self.memory.written
+        written |= (self.of_global & 2) != 0
 
     def mark_constant(self, address: int, size: int) -> None:
         start = address - GLOBAL_BASE

@@ -5,7 +5,8 @@
 typedef struct {           /* one place of memory that a kernel may use: bytes first..end */
     uint64_t first, end;
     uint32_t constant;     /* may not be written */
-    uint32_t number;       /* of the allocation, for messages */
+    uint32_t whole;        /* all of it was written: its bytes need no marks */
+    uint32_t dynamic;      /* shared memory as long as the launch says */
 } c2n_room;
 
 typedef struct {           /* the first fault by block; `code` 0: none */
@@ -28,7 +29,7 @@ typedef struct {
     const uint8_t *arguments;  /* every kernel argument, each 16-byte aligned, one after the other */
     const uint64_t *symbols;   /* device address of each of the program's symbols */
     uint8_t *arena;            /* where the device's address `global_base` lies */
-    uint8_t *written;          /* a byte for each byte of the arena: 1 once written */
+    uint8_t *written;          /* a byte for each byte of the arena: 1 once written; for rooms that are not whole */
     uint64_t global_base, global_end;
     const c2n_room *rooms;     /* sorted by `first`; only looked at by checked code */
     uint64_t room_count;

@@ -3,7 +3,7 @@
    Yielded are codes of faults; 0: none. */
 typedef struct {
     u64 first, end, constant;
-    u64 shadow; /* plus a device address: where its byte says whether it was written */
+    u64 shadow; /* plus a device address: where its byte says whether it was written; 0: all of it was */
 } c2n_near;
 
 static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 end, u32 writes) {
@@ -16,7 +16,8 @@ static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 
     if (!low) return 9001;
     const c2n_room *room = &launch->rooms[low - 1];
     if (end > room->end || end < a || (writes && room->constant)) return 9001;
-    *near = (c2n_near){room->first, room->end, room->constant, (u64)launch->written - launch->global_base};
+    const u64 shadow = room->whole ? 0 : (u64)launch->written - launch->global_base;
+    *near = (c2n_near){room->first, room->end, room->constant, shadow};
     return 0;
 }
 
@@ -24,7 +25,7 @@ static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c
                            u64 end) {
     for (u32 i = 0; i < SHARED_ROOMS; i++) {
         const c2n_room *room = &c2n_shared_rooms[i];
-        const u64 last = room->end + (room->number ? launch->dynamic_shared : 0);
+        const u64 last = room->end + (room->dynamic ? launch->dynamic_shared : 0);
         if (a >= room->first && end <= last) {
             *near = (c2n_near){room->first, last, 0, (u64)worker->shared_written - SHARED_BASE};
             return 0;
@@ -64,6 +65,7 @@ static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c
         if (code) return code;
     }
     if (a & (align - 1)) return 9002;
+    if (!near->shadow) return 0;
     u8 *shadow = (u8 *)(near->shadow + a);
     if (mode & READS && !c2n_all_written(shadow, size)) return 9003;
     if (mode & WRITES) __builtin_memset(shadow, 1, size);
@@ -81,6 +83,7 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
     const u32 together = (some >> low) == (2u << (high - low)) - 1; /* without a gap */
     if (together && align <= size && a >= near->first && a + bytes <= near->end && !(first & (size - 1)) &&
         !(mode & WRITES && near->constant)) {
+        if (!near->shadow) return 0;
         u8 *shadow = (u8 *)(near->shadow + a);
         if (!(mode & READS) || c2n_all_written(shadow, bytes)) {
             if (mode & WRITES) __builtin_memset(shadow, 1, bytes);

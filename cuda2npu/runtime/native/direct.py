@@ -27,29 +27,23 @@ from cuda2npu.runtime.uses import UNKNOWN
 BASE = 0x3_0000_0000  # the windows of shared and private memory lie below
 MOST_STAGED = 256 << 10  # bytes; what is larger is worth device memory of its own
 ALIGNMENT = 256
+WHOLE = 1  # of a `c2n_room`
 
 
 @dataclass(eq=False, slots=True)
 class Stage:
-    """Copies of arrays, and beside them the marks that say that every byte was written."""
+    """Copies of arrays. `bytes` holds the memory; the first copy may lie at the address `start`."""
 
-    room: int
     bytes: Any
-    marks: Any
     start: int
-
-    @property
-    def marks_address(self) -> int:
-        return int(library.runtime().ffi.cast("uintptr_t", self.marks))
 
 
 def new_stage(room: int) -> Stage:
     ffi = library.runtime().ffi
-    held, marks = ffi.new("uint8_t[]", room + ALIGNMENT), ffi.new("uint8_t[]", room)
+    held = ffi.new("uint8_t[]", room + ALIGNMENT)
     ffi.memmove(held, bytes([POISON]) * (room + ALIGNMENT), room + ALIGNMENT)
-    ffi.memmove(marks, b"\1" * room, room)
     address = int(ffi.cast("uintptr_t", held))
-    return Stage(room, held, marks, address + -address % ALIGNMENT)
+    return Stage(held, address + -address % ALIGNMENT)
 
 
 @dataclass(eq=False, slots=True)
@@ -125,15 +119,12 @@ class Direct:
         ffi = library.runtime().ffi
         self.stage = stage = new_stage(end)
         self.rooms = ffi.new("c2n_room[]", [
-            (stage.start + first, stage.start + last, 0, number)
-            for number, (_, first, last) in enumerate(ends)
+            (stage.start + first, stage.start + last, 0, WHOLE) for _, first, last in ends
         ])  # fmt: skip
         for argument, first, _ in ends:
             self.places[argument] = ffi.cast("uint8_t *", stage.start + first)
             self.word(argument, "uint64_t")[0] = stage.start + first
         self.launch.rooms, self.launch.room_count = self.rooms, len(ends)
-        marks = stage.marks_address - stage.start + BASE
-        self.launch.written = ffi.cast("uint8_t *", marks % (1 << 64))
         self.sizes = sizes
         return True
 

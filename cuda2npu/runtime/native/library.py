@@ -317,8 +317,8 @@ def rooms_of(memory: DeviceMemory, constant: frozenset[int] = frozenset()) -> An
     """Allocations as checked code looks them up; `constant`: addresses of those that kernels may
     not write."""
     rows = [
-        (each.address, each.address + each.bytes, each.address in constant, number)
-        for number, each in enumerate(memory.allocations())
+        (each.address, each.address + each.bytes, each.address in constant, memory.is_whole(each))
+        for each in memory.allocations()
     ]
     return runtime().ffi.new("c2n_room[]", rows)
 
@@ -341,8 +341,9 @@ def launch(
     ffi = runtime().ffi
     arena, addresses = memory.arena, ffi.new("uint64_t[]", symbols) if symbols else ffi.NULL
     packed, bytes_ = ffi.from_buffer("uint8_t[]", arguments), ffi.from_buffer("uint8_t[]", arena)
-    written = ffi.from_buffer("uint8_t[]", memory.written)
     known, count = (ffi.NULL, 0) if rooms is None else (rooms, len(rooms))
+    marked = rooms is not None and any(not room.whole for room in rooms)
+    written = ffi.from_buffer("uint8_t[]", memory.written) if marked else ffi.NULL
     where = (bytes_, written, GLOBAL_BASE, GLOBAL_BASE + arena.size, known, count)
     called = (grid, ordered, dynamic_shared, packed, addresses)
     asked = ffi.new("c2n_launch *", (*called, *where, turns, 0))

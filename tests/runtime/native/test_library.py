@@ -256,11 +256,12 @@ def test_a_launch_passes_everything() -> None:
     body = """const uint64_t seen[] = {
         l->grid[0], l->grid[1], l->grid[2], l->ordered, l->dynamic_shared, l->symbols[0],
         l->symbols[1], l->global_base, l->global_end, l->room_count, l->rooms[1].first,
-        l->rooms[1].end, l->rooms[1].constant, l->rooms[1].number, l->turns,
+        l->rooms[1].end, l->rooms[1].constant, l->rooms[1].whole, l->turns,
         l->written[words[0] - l->global_base], l->written[words[0] + 8 * n - l->global_base]};
         memcpy(out, seen, sizeof seen); break;"""
     memory = DeviceMemory()
-    out = memory.upload(np.zeros(17, np.uint64), "out")
+    out = memory.allocate(17 * 8, "out")
+    memory.write(out, np.zeros(8, np.uint8))
     table = memory.upload(np.zeros(5, np.uint8), "table")
     ended = launch(
         block_kernel(body),
@@ -378,3 +379,15 @@ print(time.perf_counter() - start)
     command = [sys.executable, "-c", code]
     times = [float(subprocess.check_output(command, text=True)) for _ in range(3)]
     assert min(times) < 0.15  # compiling takes longer, loading a hundredth of it
+
+
+def test_marks_are_asked_for_only_where_something_is_unwritten() -> None:
+    body = "out[0] = l->written != 0; out[1] = l->rooms[0].whole; break;"
+    for whole in (True, False):
+        memory = DeviceMemory()
+        out = memory.allocate(16, "out")
+        if whole:
+            memory.write(out, np.zeros(16, np.uint8))
+        packed = struct.pack("<4Q", out, 0, 2, 0)
+        launch(block_kernel(body), (1, 1, 1), packed, memory, rooms=rooms_of(memory))
+        assert memory.download(out, np.zeros(2, np.uint64)).tolist() == [not whole, whole]
