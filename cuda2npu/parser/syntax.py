@@ -9,8 +9,10 @@ sink, what is wrong with one declaration is its `refusal`. Nothing here knows wh
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
@@ -21,6 +23,7 @@ from cuda2npu.parser.cparse import CText, SyntaxFault
 from cuda2npu.parser.declare import Builder, calls_of
 from cuda2npu.parser.desugar import Desugarer
 from cuda2npu.parser.parsed import Declaration, ParsedFunction, ParsedUnit, Sugar
+from cuda2npu.parser.pp_lexer import PpToken
 from cuda2npu.parser.preprocess import preprocess
 from cuda2npu.parser.scan import items, tree_of
 from cuda2npu.parser.source import ALIAS, Source, make_source
@@ -40,17 +43,30 @@ def builtin_types() -> frozenset[str]:
 
 def parse_text(text: str, path: str, options: Options, sink: Sink) -> ParsedUnit:
     """See above. Never raises on any text."""
+    with _without_collection():
+        tokens, lines = preprocess(text, path, options, sink)
+        return _parse(tokens, lines, path)
+
+
+def parse_tokens(tokens: list[PpToken], lines: dict[str, list[str]], path: str) -> ParsedUnit:
+    """What was preprocessed before; `lines` of each file, for messages."""
+    with _without_collection():
+        return _parse(tokens, lines, path)
+
+
+@contextlib.contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hundreds of thousands of small objects, none of them garbage: a third faster."""
     collecting = gc.isenabled()
-    gc.disable()  # hundreds of thousands of small objects, none of them garbage: a third faster
+    gc.disable()
     try:
-        return _parse(text, path, options, sink)
+        yield
     finally:
         if collecting:
             gc.enable()
 
 
-def _parse(text: str, path: str, options: Options, sink: Sink) -> ParsedUnit:
-    tokens, lines = preprocess(text, path, options, sink)
+def _parse(tokens: list[PpToken], lines: dict[str, list[str]], path: str) -> ParsedUnit:
     source = make_source(tokens)
     sugar = Sugar()
     root = tree_of(source.text).root_node

@@ -1,0 +1,74 @@
+"""A preprocessed CUDA file as bytes, to be parsed later, elsewhere, without its headers.
+
+In: a file's text, path and options. Out: bytes; later the same `CudaUnit` as `parse` would yield,
+whose messages name the user's lines. The nvcc look-alike keeps them in the object file.
+
+    packed = pack("__global__ void k(float *x) { *x = N; }", "k.cu", Options(define={"N": "1"}))
+    parse_packed(packed).kernel_names()      # ("k",)
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from cuda2npu.diagnostics import Sink
+from cuda2npu.parser.pp_lexer import Line, PpToken
+from cuda2npu.parser.preprocess import preprocess
+from cuda2npu.parser.unit import CudaUnit, Options
+
+FORMAT = 1
+
+
+class NotPacked(ValueError):
+    """The bytes are not what `pack` yields, or of another version."""
+
+
+def pack(text: str, path: str, options: Options, sink: Sink) -> bytes:
+    """What is wrong with the preprocessing goes to the sink."""
+    tokens, lines = preprocess(text, path, options, sink)
+    files = list(lines)
+    numbers = {name: number for number, name in enumerate(files)}
+    rows: list[Any] = []
+    for token in tokens:
+        file, line, column = token.place or token.lineno.place
+        if file not in numbers:
+            numbers[file] = len(files)
+            files.append(file)
+        rows.append((token.type, token.value, numbers[file], line, column))
+    packed = {"format": FORMAT, "path": path, "files": files, "lines": lines, "tokens": rows}
+    return zlib.compress(json.dumps(packed, separators=(",", ":")).encode(), 6)
+
+
+def unpack(packed: bytes) -> tuple[str, list[PpToken], dict[str, list[str]]]:
+    """Path, tokens, lines of each file. Raises NotPacked."""
+    try:
+        found = json.loads(zlib.decompress(packed))
+        if found["format"] != FORMAT:
+            raise NotPacked(f"format {found['format']}, not {FORMAT}")
+        files = found["files"]
+        tokens = [_token(kind, value, files[f], at, c) for kind, value, f, at, c in found["tokens"]]
+        return found["path"], tokens, found["lines"]
+    except (zlib.error, ValueError, KeyError, IndexError, TypeError) as fault:
+        raise NotPacked(str(fault)) from fault
+
+
+def _token(kind: str, value: str, file: str, number: int, column: int) -> PpToken:
+    place = file, number, column
+    line = Line(number)
+    line.place = place
+    return PpToken(kind, value, line, place)
+
+
+def parse_packed(packed: bytes) -> CudaUnit:
+    """Raises NotPacked. Faults of the file are in `CudaUnit.sink`."""
+    from cuda2npu.parser.syntax import parse_tokens
+    from cuda2npu.parser.typed import build_unit
+
+    path, tokens, lines = unpack(packed)
+    sink = Sink()
+    return build_unit(parse_tokens(tokens, lines, path), sink)
+
+
+__all__ = ["NotPacked", "pack", "parse_packed", "unpack"]

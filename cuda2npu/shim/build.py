@@ -1,0 +1,167 @@
+"""Builds the library: `libcudart.so` from `core/`, and its Python half.
+
+In: this package's sources. Out: a folder with the libraries, named by the content of what they were
+built from, in the cache; built once, by whoever comes first.
+
+    library_folder()        # .../cuda2npu/shim-3f2a.../ with libcudart.so in it
+
+The Python half is made with cffi's embedding: it is loaded, and Python with it, when a kernel has to
+be translated. Raises BuildFailed where there is no compiler or it fails.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from cuda2npu.runtime.native import cache
+from cuda2npu.runtime.native.compilers import CompilerMissing, find_compiler
+from cuda2npu.version import VERSION
+
+HERE = Path(__file__).parent
+CORE, INCLUDE = HERE / "core", HERE / "include"
+NATIVE = HERE.parent / "runtime" / "native"
+NAMES = ("libcudart.so", "libcudart.so.13", "libcudart.so.12", "libcudart_static.a")
+PYTHON_HALF = "libcuda2npu_python.so"
+FLAGS = ("-std=gnu11", "-O2", "-g", "-fPIC", "-shared", "-fvisibility=hidden", "-Wall", "-Wextra")
+
+
+class BuildFailed(Exception):
+    """What the compiler says."""
+
+
+def library_folder() -> Path:
+    """See above."""
+    base = cache.folder_path()
+    base = base.parent if base else Path(tempfile.gettempdir()) / f"cuda2npu-{os.getuid()}"
+    folder = base / f"shim-{_key()[:20]}"
+    if not (folder / NAMES[0]).exists():
+        _build_into(folder)
+    return folder
+
+
+def library_path() -> Path:
+    return library_folder() / NAMES[0]
+
+
+@functools.cache
+def _key() -> str:
+    texts = [f"{path.name} {path.read_text('utf-8')}" for path in _sources()]
+    return cache.key_of([VERSION, sys.version, sys.prefix, str(HERE), *sys.path, *texts])
+
+
+def _sources() -> list[Path]:
+    ours = [*CORE.glob("*.[ch]"), *INCLUDE.glob("*.h"), *HERE.glob("*.py"), *HERE.glob("api/*")]
+    targets = (HERE.parent / "npu" / "targets").glob("*.toml")
+    return sorted(p for p in (*ours, *targets, NATIVE / "pool.c", NATIVE / "abi.h") if p.is_file())
+
+
+def _build_into(folder: Path) -> None:
+    """Whole or not at all: it is built beside, and moved."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+    try:
+        _build_core(made)
+        _build_python_half(made)
+        for name in NAMES[1:]:
+            (made / name).symlink_to(NAMES[0])
+        try:
+            made.rename(folder)
+        except OSError:
+            if not (folder / NAMES[0]).exists():  # else another process was quicker
+                raise
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _compile(words: list[str], flags: tuple[str, ...]) -> None:
+    import subprocess
+
+    compiler = find_compiler()
+    if compiler is None:
+        raise BuildFailed("there is no C compiler: neither gcc nor clang nor the ziglang wheel")
+    try:
+        done = subprocess.run(
+            [*compiler.command, *flags, *words], capture_output=True, text=True, check=False
+        )
+    except (OSError, CompilerMissing) as fault:
+        raise BuildFailed(str(fault)) from fault
+    if done.returncode:
+        raise BuildFailed(done.stderr)
+
+
+def _build_core(folder: Path) -> None:
+    from cuda2npu.shim.api import refused_text
+    from cuda2npu.shim.targets import targets_text
+
+    generated = folder / "generated"
+    generated.mkdir()
+    (generated / "targets.h").write_text(targets_text())
+    (generated / "refused.c").write_text(refused_text())
+    sources = [
+        *sorted(map(str, CORE.glob("*.c"))),
+        str(NATIVE / "pool.c"),
+        str(generated / "refused.c"),
+    ]
+    defines = [
+        f'-DC2N_VERSION="{VERSION}"',
+        f'-DC2N_PYTHON_HOME="{sys.base_prefix}"',
+        f'-DC2N_PYTHON_LIBRARY="{_python_library()}"',
+    ]
+    includes = [f"-I{CORE}", f"-I{INCLUDE}", f"-I{NATIVE}", f"-I{generated}"]
+    output = ["-o", str(folder / NAMES[0]), f"-Wl,-soname,{NAMES[0]}", "-ldl", "-lpthread", "-lm"]
+    _compile([*defines, *includes, *sources, *output], FLAGS)
+    shutil.rmtree(generated)
+
+
+def _python_library() -> str:
+    """Of the Python that runs this, as a path or a name that the loader finds."""
+    name = str(sysconfig.get_config_var("INSTSONAME") or sysconfig.get_config_var("LDLIBRARY"))
+    folders = [sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("LIBPL")]
+    found = (Path(folder) / name for folder in folders if folder)
+    return str(next((path for path in found if path.exists() and ".so" in path.name), name))
+
+
+def python_half_text() -> str:
+    """The C text that cffi makes of the question's declarations and of the code that answers."""
+    from cffi import FFI
+
+    declared = (
+        (CORE / "question.h").read_text().split("/* cdef */")[1].split("/* end of cdef */")[0]
+    )
+    ffi = FFI()
+    ffi.cdef(declared + "char *strdup(const char *text);")
+    ffi.embedding_api("int c2n_answer(int what, c2n_question *question);")
+    ffi.set_source("cuda2npu_half", f"#include <string.h>\n#include <stdint.h>\n{declared}")
+    path = [each for each in sys.path if each]
+    ffi.embedding_init_code(f"""
+import sys
+sys.path[:0] = [each for each in {path!r} if each not in sys.path]
+from cuda2npu_half import ffi, lib
+
+@ffi.def_extern(error=1)
+def c2n_answer(what, question):
+    from cuda2npu.shim.answers import answer
+    return answer(ffi, lib, what, question)
+""")
+    with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
+        path_made = Path(folder) / "half.c"
+        ffi.emit_c_code(str(path_made))
+        return path_made.read_text()
+
+
+def _build_python_half(folder: Path) -> None:
+    source = folder / "half.c"
+    source.write_text(python_half_text())
+    include = sysconfig.get_paths()["include"]
+    output = ["-o", str(folder / PYTHON_HALF), _python_library()]
+    _compile([f"-I{include}", str(source), *output], ("-O1", "-fPIC", "-shared", "-w"))
+    source.unlink()
+
+
+__all__ = ["BuildFailed", "library_folder", "library_path", "python_half_text"]

@@ -1,0 +1,53 @@
+/* Kernels of the host program and what they were compiled to. Inside the library only. */
+#ifndef C2N_LAUNCH_H
+#define C2N_LAUNCH_H
+#include "abi.h"
+#include "c2n_host.h"
+#include "core.h"
+#include "question.h"
+
+typedef struct {            /* one kernel for one block shape: the entry of the cache that tells of it */
+    uint32_t block[3];
+    c2n_kernel *of;
+    c2n_run_blocks run;
+    c2n_needs needs;
+    uint32_t ordered;       /* its atomics show the order of blocks */
+    uint32_t offset_count;
+    uint32_t *offsets;      /* of each argument among the packed ones */
+    uint64_t packed_bytes;
+    uint32_t symbol_count;
+    char **symbols;         /* names of device variables */
+    uint32_t line_count;
+    struct c2n_line *lines; /* what `printf` calls print */
+    double block_ns;        /* modelled: a block's share, and what a launch takes besides */
+    double launch_ns;
+} c2n_compiled;
+
+typedef struct c2n_line {   /* one call of printf: `op` is its number in the records */
+    uint32_t op;
+    uint32_t value_count;
+    char *format;
+    char *kinds;            /* a letter a value: i, u, f, s (a pointer), t (the text at its number) */
+    char **texts;
+} c2n_line;
+
+typedef struct {            /* of a launch that is asked for */
+    uint32_t grid[3], block[3];
+    uint64_t shared;
+    cudaStream_t stream;
+} c2n_shape;
+
+/* From the cache, or translated; NULL where that cannot be: then `error` says why, on standard error
+   too. */
+const c2n_compiled *c2n_find_compiled(c2n_kernel *kernel, const uint32_t *block, cudaError_t *error);
+cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **arguments);
+c2n_kernel *c2n_kernel_of(const void *stub);
+void c2n_print_records(const c2n_compiled *compiled, const uint8_t *records, uint64_t bytes);
+void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint64_t shared,
+                       const c2n_fault *fault);
+
+/* The Python half, started when it is first needed. Yields C2N_ANSWERED, or what else `answer` does. */
+int c2n_ask_python(int what, c2n_question *question);
+
+void c2n_sha256(const void *bytes, uint64_t size, uint8_t digest[32]);
+#endif
