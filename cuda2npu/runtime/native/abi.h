@@ -46,7 +46,7 @@ typedef struct {               /* one thread of the pool; scratch is 64-byte ali
     uint32_t number;
 } c2n_worker;
 
-typedef void (*c2n_kernel)(c2n_launch *launch, c2n_worker *worker, uint64_t first, uint64_t end);
+typedef void (*c2n_run_blocks)(c2n_launch *launch, c2n_worker *worker, uint64_t first, uint64_t end);
 
 typedef struct {               /* scratch that a kernel needs from each worker, bytes */
     uint64_t shared, local;
@@ -61,10 +61,10 @@ typedef struct {               /* how a launch ended */
 
 enum { C2N_DONE = 0, C2N_FAULT = 1, C2N_INTERRUPTED = 2, C2N_NO_MEMORY = -1 };
 
-int c2n_launch_blocks(c2n_kernel run, c2n_launch *launch, uint64_t blocks, const c2n_needs *needs,
+int c2n_launch_blocks(c2n_run_blocks run, c2n_launch *launch, uint64_t blocks, const c2n_needs *needs,
                       int workers, c2n_outcome *outcome);
 void c2n_on_wait(int (*look)(void));  /* who launches calls it now and then; not 0: no more blocks */
 void c2n_free_output(c2n_output *output);
-c2n_kernel c2n_open(const char *path, const char *name, void **handle, char *why, uint64_t room);
+c2n_run_blocks c2n_open(const char *path, const char *name, void **handle, char *why, uint64_t room);
 void c2n_close(void *handle);
 /* end of cdef */

@@ -67,7 +67,7 @@ static struct {
 } pool = {.launching = PTHREAD_MUTEX_INITIALIZER};
 
 static struct {
-    c2n_kernel run;
+    c2n_run_blocks run;
     c2n_launch *launch;
     const c2n_needs *needs;
     uint64_t number;
@@ -87,7 +87,7 @@ static member *caller;      /* scratch of whoever launches */
 static int (*look)(void);   /* from c2n_on_wait */
 
 static struct {             /* what a block of a kernel cost when it last ran; 0: not known */
-    c2n_kernel run;
+    c2n_run_blocks run;
     double block_ns;
 } costs[256];
 
@@ -609,7 +609,7 @@ static int collect(c2n_outcome *outcome)
     return !merged ? C2N_NO_MEMORY : outcome->fault.code ? C2N_FAULT : C2N_DONE;
 }
 
-int c2n_launch_blocks(c2n_kernel run, c2n_launch *launch, uint64_t blocks, const c2n_needs *needs,
+int c2n_launch_blocks(c2n_run_blocks run, c2n_launch *launch, uint64_t blocks, const c2n_needs *needs,
                       int workers, c2n_outcome *outcome)
 {
     memset(outcome, 0, sizeof *outcome);
@@ -692,10 +692,10 @@ __attribute__((destructor)) static void finish(void)
 /* -- libraries -------------------------------------------------------------------------------- */
 
 /* The function `name` of a library; NULL and the reason in `why` where it cannot be had. */
-c2n_kernel c2n_open(const char *path, const char *name, void **handle, char *why, uint64_t room)
+c2n_run_blocks c2n_open(const char *path, const char *name, void **handle, char *why, uint64_t room)
 {
     *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    c2n_kernel run = *handle ? (c2n_kernel)dlsym(*handle, name) : NULL;
+    c2n_run_blocks run = *handle ? (c2n_run_blocks)dlsym(*handle, name) : NULL;
     if (run)
         return run;
     const char *said = dlerror();
