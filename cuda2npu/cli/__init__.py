@@ -23,6 +23,9 @@ COMMANDS = {
     "run": "Run a kernel of FILE on the simulated NPU.",
     "explain": "Say what a diagnostic code means and what to do about it.",
     "list": "List kernels, ops, intrinsics, diagnostics or targets.",
+    "nvcc": "Compile CUDA programs, with the command line of nvcc.",
+    "run-app": "Run a program that `cuda2npu nvcc` built.",
+    "shim": "Build the libcudart shim, or say where it lies.",
     "cache": "Look at the compiled kernels that are kept, or remove them.",
     "completion": "Print the completion script for bash, zsh or fish.",
 }
@@ -45,7 +48,8 @@ class LazyGroup(click.Group):
             return None
         import importlib
 
-        return importlib.import_module(f"cuda2npu.cli.{cmd_name}_command").command
+        module = cmd_name.replace("-", "_")
+        return importlib.import_module(f"cuda2npu.cli.{module}_command").command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

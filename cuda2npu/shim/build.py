@@ -1,19 +1,22 @@
-"""Builds the library: `libcudart.so` from `core/`, and its Python half.
+"""Builds the toolkit folder: `libcudart.so` from `core/`, its Python half, headers, `nvcc`.
 
-In: this package's sources. Out: a folder with the libraries, named by the content of what they were
-built from, in the cache; built once, by whoever comes first.
+In: this package's sources. Out: a folder laid out as a CUDA toolkit, named by the content of what
+it was built from, in the cache; built once, by whoever comes first.
 
-    library_folder()        # .../cuda2npu/shim-3f2a.../ with libcudart.so in it
+    toolkit()               # .../cuda2npu/toolkit-3f2a...
+    bin/nvcc  include/  lib64/libcudart.so
 
-The Python half is made with cffi's embedding: it is loaded, and Python with it, when a kernel has to
-be translated. Raises BuildFailed where there is no compiler or it fails.
+The Python half is made with cffi's embedding: it is loaded, and Python with it, when a kernel has
+to be translated.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+import shlex
 import shutil
+import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -26,7 +29,8 @@ from cuda2npu.version import VERSION
 HERE = Path(__file__).parent
 CORE, INCLUDE = HERE / "core", HERE / "include"
 NATIVE = HERE.parent / "runtime" / "native"
-NAMES = ("libcudart.so", "libcudart.so.13", "libcudart.so.12", "libcudart_static.a")
+LIBRARY = "libcudart.so"
+OTHER_NAMES = ("libcudart.so.13", "libcudart.so.12", "libcuda.so", "libcuda.so.1")
 PYTHON_HALF = "libcuda2npu_python.so"
 FLAGS = ("-std=gnu11", "-O2", "-g", "-fPIC", "-shared", "-fvisibility=hidden", "-Wall", "-Wextra")
 
@@ -35,18 +39,22 @@ class BuildFailed(Exception):
     """What the compiler says."""
 
 
-def library_folder() -> Path:
-    """See above."""
-    base = cache.folder_path()
-    base = base.parent if base else Path(tempfile.gettempdir()) / f"cuda2npu-{os.getuid()}"
-    folder = base / f"shim-{_key()[:20]}"
-    if not (folder / NAMES[0]).exists():
+def toolkit() -> Path:
+    """See above. Raises BuildFailed where there is no compiler or it fails."""
+    kept = cache.folder_path()
+    base = kept.parent if kept else Path(tempfile.gettempdir()) / f"cuda2npu-{os.getuid()}"
+    folder = base / f"toolkit-{_key()[:20]}"
+    if not (folder / "lib64" / LIBRARY).exists():
         _build_into(folder)
     return folder
 
 
+def library_folder() -> Path:
+    return toolkit() / "lib64"
+
+
 def library_path() -> Path:
-    return library_folder() / NAMES[0]
+    return library_folder() / LIBRARY
 
 
 @functools.cache
@@ -66,22 +74,35 @@ def _build_into(folder: Path) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
     try:
-        _build_core(made)
-        _build_python_half(made)
-        for name in NAMES[1:]:
-            (made / name).symlink_to(NAMES[0])
+        for name in ("bin", "lib64"):
+            (made / name).mkdir()
+        (made / "include").symlink_to(INCLUDE)
+        (made / "lib").symlink_to("lib64")
+        _write_program(made / "bin" / "nvcc")
+        _build_core(made / "lib64")
+        _build_python_half(made / "lib64")
+        for name in OTHER_NAMES:
+            (made / "lib64" / name).symlink_to(LIBRARY)
         try:
             made.rename(folder)
         except OSError:
-            if not (folder / NAMES[0]).exists():  # else another process was quicker
+            if not (folder / "lib64" / LIBRARY).exists():  # else another process was quicker
                 raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _compile(words: list[str], flags: tuple[str, ...]) -> None:
-    import subprocess
+def _write_program(path: Path) -> None:
+    package = HERE.parent.parent
+    path.write_text(
+        "#!/bin/sh\n"
+        f"PYTHONPATH={shlex.quote(str(package))}${{PYTHONPATH:+:$PYTHONPATH}} "
+        f'exec {shlex.quote(sys.executable)} -m cuda2npu.shim.nvcc "$@"\n'
+    )
+    path.chmod(0o755)
 
+
+def _compile(words: list[str], flags: tuple[str, ...]) -> None:
     compiler = find_compiler()
     if compiler is None:
         raise BuildFailed("there is no C compiler: neither gcc nor clang nor the ziglang wheel")
@@ -114,7 +135,7 @@ def _build_core(folder: Path) -> None:
         f'-DC2N_PYTHON_LIBRARY="{_python_library()}"',
     ]
     includes = [f"-I{CORE}", f"-I{INCLUDE}", f"-I{NATIVE}", f"-I{generated}"]
-    output = ["-o", str(folder / NAMES[0]), f"-Wl,-soname,{NAMES[0]}", "-ldl", "-lpthread", "-lm"]
+    output = ["-o", str(folder / LIBRARY), f"-Wl,-soname,{LIBRARY}", "-ldl", "-lpthread", "-lm"]
     _compile([*defines, *includes, *sources, *output], FLAGS)
     shutil.rmtree(generated)
 
@@ -164,4 +185,4 @@ def _build_python_half(folder: Path) -> None:
     source.unlink()
 
 
-__all__ = ["BuildFailed", "library_folder", "library_path", "python_half_text"]
+__all__ = ["BuildFailed", "library_folder", "library_path", "python_half_text", "toolkit"]

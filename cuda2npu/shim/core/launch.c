@@ -157,13 +157,14 @@ typedef struct {
     uint8_t arguments[] __attribute__((aligned(16)));
 } launch_task;
 
-static cudaError_t checked_shape(const c2n_shape *s) {
+static cudaError_t checked_shape(const c2n_kernel *kernel, const c2n_shape *s) {
     const uint64_t threads = (uint64_t)s->block[0] * s->block[1] * s->block[2];
     if (!s->grid[0] || !s->grid[1] || !s->grid[2] || !threads || threads > MOST_THREADS || s->block[0] > 1024 ||
         s->block[1] > 1024 || s->block[2] > 64 || s->grid[0] > 0x7fffffffu || s->grid[1] > 65535 ||
         s->grid[2] > 65535)
         return cudaErrorInvalidConfiguration;
-    return s->shared > c2n_most_shared() ? cudaErrorInvalidValue : cudaSuccess;
+    return s->shared > C2N_USUAL_SHARED && s->shared > c2n_dynamic_shared_limit(kernel) ? cudaErrorInvalidValue
+                                                                                     : cudaSuccess;
 }
 
 static cudaError_t run_task(c2n_task *task) {
@@ -205,7 +206,7 @@ static cudaError_t run_task(c2n_task *task) {
 
 cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **arguments) {
     cudaError_t error = c2n_begin();
-    if (error == cudaSuccess) error = checked_shape(shape);
+    if (error == cudaSuccess) error = checked_shape(kernel, shape);
     if (error != cudaSuccess) return c2n_fail(error);
     const c2n_compiled *k = c2n_find_compiled(kernel, shape->block, &error);
     if (!k) return c2n_fail(error);

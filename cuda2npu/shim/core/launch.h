@@ -31,6 +31,8 @@ typedef struct c2n_line {   /* one call of printf: `op` is its number in the rec
     char **texts;
 } c2n_line;
 
+#define C2N_USUAL_SHARED (48u << 10) /* bytes of dynamic shared memory that need not be asked for */
+
 typedef struct {            /* of a launch that is asked for */
     uint32_t grid[3], block[3];
     uint64_t shared;
@@ -42,6 +44,7 @@ typedef struct {            /* of a launch that is asked for */
 const c2n_compiled *c2n_find_compiled(c2n_kernel *kernel, const uint32_t *block, cudaError_t *error);
 cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **arguments);
 c2n_kernel *c2n_kernel_of(const void *stub);
+uint64_t c2n_dynamic_shared_limit(const c2n_kernel *kernel);
 void c2n_print_records(const c2n_compiled *compiled, const uint8_t *records, uint64_t bytes);
 void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint64_t shared,
                        const c2n_fault *fault);

@@ -95,31 +95,31 @@ _TO_HOST = {
     "--generate-nonsystem-dependencies-with-compile": "-MMD",
 }  # fmt: skip
 # of code for an NVIDIA GPU, of warnings of nvcc's own, of how nvcc works
-_NO_EFFECT = {
-    "-G", "--device-debug", "-lineinfo", "--generate-line-info", "-restrict", "--restrict",
-    "-extended-lambda", "--extended-lambda", "-expt-extended-lambda", "--expt-extended-lambda",
-    "-expt-relaxed-constexpr", "--expt-relaxed-constexpr", "-res-usage", "--resource-usage",
-    "-noprof", "-src-in-ptx", "--source-in-ptx", "-extra-device-vectorization",
-    "--extra-device-vectorization", "-allow-unsupported-compiler", "--allow-unsupported-compiler",
-    "-Wno-deprecated-gpu-targets", "-Wreorder", "-Wno-deprecated-declarations", "-m32-",
-    "-clean", "--clean-targets", "-save-temps", "--save-temps", "-objtemp", "-dlto",
-    "--dlink-time-opt", "-Wdefault-stream-launch", "-Wmissing-launch-bounds", "-Wext-lambda-captures-this",
-    "-no-compress", "--no-compress", "-ewp", "--entries", "-noeh", "--no-exceptions", "-nodlink",
-    "-display-error-number", "--display-error-number", "-no-display-error-number", "-split-compile-",
-    "-time-", "-lto", "--relocatable-ptx", "-forward-unknown-to-host-compiler",
-    "--forward-unknown-to-host-compiler", "-forward-unknown-opts", "-no-host-device-initializer-list",
-    "-no-host-device-move-forward", "-std-", "-arch-ls",
-}  # fmt: skip
-_NO_EFFECT_VALUE = {
-    "-maxrregcount", "--maxrregcount", "-Xptxas", "--ptxas-options", "-Xnvlink", "-Xarchive",
-    "--nvlink-options", "-Xcudafe", "--cudafe-options", "-diag-suppress", "--diag-suppress",
-    "-diag-error", "--diag-error", "-diag-warn", "--diag-warn", "-Werror", "--Werror",
-    "-ftz", "--ftz", "-prec-div", "--prec-div", "-prec-sqrt", "--prec-sqrt", "-t", "--threads",
-    "-default-stream", "--default-stream", "-Xfatbin", "--fatbin-options", "-ptxas-options",
-    "-jump-table-density", "-opt-info", "-target-dir", "--target-directory", "-dopt",
-    "-brief-diagnostics", "-minimal", "-static-global-template-stub", "--static-global-template-stub",
-    "-Xnvcc", "-Xopencc", "-device-entity-has-hidden-visibility", "-lineinfo-", "-split-compile",
-}  # fmt: skip
+_NO_EFFECT = frozenset(
+    """
+    -G --device-debug -lineinfo --generate-line-info -restrict --restrict
+    -extended-lambda --extended-lambda -expt-extended-lambda --expt-extended-lambda
+    -expt-relaxed-constexpr --expt-relaxed-constexpr -res-usage --resource-usage -noprof
+    -src-in-ptx --source-in-ptx -extra-device-vectorization --extra-device-vectorization
+    -allow-unsupported-compiler --allow-unsupported-compiler -Wno-deprecated-gpu-targets -Wreorder
+    -Wno-deprecated-declarations -clean --clean-targets -save-temps --save-temps -dlto
+    --dlink-time-opt -Wdefault-stream-launch -Wmissing-launch-bounds -Wext-lambda-captures-this
+    -no-compress --no-compress -ewp -nodlink -display-error-number --display-error-number
+    -no-display-error-number -lto --relocatable-ptx -forward-unknown-to-host-compiler
+    --forward-unknown-to-host-compiler -forward-unknown-opts -no-host-device-initializer-list
+    -no-host-device-move-forward -brief-diagnostics -minimal
+    """.split()
+)
+_NO_EFFECT_VALUE = frozenset(
+    """
+    -maxrregcount --maxrregcount -Xptxas --ptxas-options -Xnvlink -Xarchive --nvlink-options
+    -Xcudafe --cudafe-options -diag-suppress --diag-suppress -diag-error --diag-error -diag-warn
+    --diag-warn -Werror --Werror -ftz --ftz -prec-div --prec-div -prec-sqrt --prec-sqrt -t
+    --threads -default-stream --default-stream -Xfatbin --fatbin-options -ptxas-options
+    -opt-info -target-dir --target-directory -dopt -static-global-template-stub
+    --static-global-template-stub -split-compile -e --entries
+    """.split()
+)
 _OPTIONAL_VALUE = {"-Werror", "--Werror", "-dopt"}
 _JOINED = ("-I", "-D", "-U", "-L", "-l", "-o", "-O", "-x", "-t")
 

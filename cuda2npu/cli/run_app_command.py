@@ -1,0 +1,51 @@
+"""`cuda2npu run-app ./app args...`: a program of `cuda2npu nvcc`, with its environment set up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import click
+
+_RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+CHECKS = ("bounds", "full", "none")
+
+
+@click.command("run-app", context_settings=_RAW)
+@click.option("--target", metavar="NAME", help="The NPU (see `cuda2npu list targets`).")
+@click.option("--devices", type=click.IntRange(1, 64), help="How many of it.")
+@click.option("--time", type=click.Choice(["modelled", "wall"]), help="What events measure.")
+@click.option("--check", type=click.Choice(CHECKS), help="What of accesses is looked at.")
+@click.option("--strict", is_flag=True, help="A call that is not supported ends the program.")
+@click.argument("program")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def command(
+    target: str | None,
+    devices: int | None,
+    time: str | None,
+    check: str | None,
+    strict: bool,
+    program: str,
+    arguments: tuple[str, ...],
+) -> None:
+    """Run PROGRAM with our libcudart."""
+    from cuda2npu.shim.build import BuildFailed, library_folder
+
+    found = shutil.which(program)
+    if found is None:
+        raise click.UsageError(f"`{program}` cannot be run: there is no such program")
+    try:
+        folder = str(library_folder())
+    except BuildFailed as fault:
+        raise click.ClickException(f"the shim cannot be built: {fault}") from None
+    given = {
+        "CUDA2NPU_TARGET": target,
+        "CUDA2NPU_DEVICES": None if devices is None else str(devices),
+        "CUDA2NPU_TIME": time,
+        "CUDA2NPU_CHECK": check,
+        "CUDA2NPU_STRICT": "1" if strict else None,
+    }
+    environment = dict(os.environ) | {name: value for name, value in given.items() if value}
+    before = environment.get("LD_LIBRARY_PATH", "")
+    environment["LD_LIBRARY_PATH"] = f"{folder}:{before}" if before else folder
+    os.execve(found, [program, *arguments], environment)
