@@ -132,7 +132,8 @@ PROGRAMS = (
         copies=("common",), needs="textures; GL/glew.h"),
     Program("mummergpu", "cuda/mummergpu", (
         Run(("bin/mummergpu", *_MUMMER), _same_matches, inputs=_genome,
-            reference=Reference("cuda/mummergpu", ("bin/mummergpu", "-C", *_MUMMER))),),
+            reference=Reference("cuda/mummergpu", ("bin/mummergpu", "-C", *_MUMMER),
+                                variables=_NEWER)),),
         "its own CPU version (-C)", variables=_NEWER,
         copies=("common",), needs="textures"),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from benchmarks.suites.program import Judge, Outcome, Program, Reference, Run
 from benchmarks.suites.rodinia.files import write
 
 WIDE, HIGH = 32, 24  # cells; their product is a multiple of what the programs fill up to
-WALL, FAR = 0, -1
+WALL, FAR, WAVE = 0, -1, 0.05
 _FILES = ("density", "momentum", "density_energy")
 
 # A resting cell: gates, buffers, ions and the voltage; then calmodulin's states.
@@ -33,7 +33,8 @@ _SOURCE = Path(__file__).with_name("myocyte.cpp")
 
 
 def _mesh(folder: Path) -> None:
-    """Square cells, four neighbours each (from 1 on), outward normals: a wall below, else air."""
+    """Square cells, four neighbours each (counted from 1 on), and outward normals. Below is a wall
+    with a wave in it, everywhere else the flow as it is far away."""
     lines = [str(WIDE * HIGH)]
     for y in range(HIGH):
         for x in range(WIDE):
@@ -42,7 +43,8 @@ def _mesh(folder: Path) -> None:
             for i, j, across, up in sides:
                 inside = 0 <= i < WIDE and 0 <= j < HIGH
                 neighbour = j * WIDE + i + 1 if inside else (WALL if j < 0 else FAR)
-                words += [str(neighbour), f"{across}.0", f"{up}.0", "0.0"]
+                slope = WAVE * np.sin(2 * np.pi * (x + 0.5) / WIDE) if neighbour == WALL else across
+                words += [str(neighbour), f"{slope:.6f}", f"{up}.0", "0.0"]
             lines.append(" ".join(words))
     write(folder / "mesh.domn", "\n".join(lines) + "\n")
 
@@ -51,7 +53,7 @@ def _same_flow(tolerance: float) -> Judge:
     def judge(outcome: Outcome, reference: Outcome | None) -> str:
         for name in _FILES:
             found, wanted = (numbers(o.read(name)) for o in (outcome, reference or outcome))
-            if wanted.size < WIDE * HIGH or not np.isfinite(wanted).all():
+            if np.unique(wanted[2:]).size < 100 or not np.isfinite(wanted).all():
                 return f"the reference's {name} is not a flow"
             scale = float(np.abs(wanted).max())
             if wrong := differ(name, found, wanted, tolerance, tolerance * scale):
