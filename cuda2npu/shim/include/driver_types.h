@@ -7,7 +7,7 @@
 #include "vector_types.h"
 
 #define CUDA_IPC_HANDLE_SIZE 64
-#define CU_UUID_HAS_BEEN_DEFINED 
+#define CU_UUID_HAS_BEEN_DEFINED
 #define cudaArrayColorAttachment 0x20
 #define cudaArrayCubemap 0x04
 #define cudaArrayDefault 0x00
@@ -259,13 +259,12 @@ enum cudaChannelFormatKind {
     cudaChannelFormatKindUnsignedNormalized1010102 = 31,
 };
 
-struct cudaChannelFormatDesc
-{
-  int x;
-  int y;
-  int z;
-  int w;
-  enum cudaChannelFormatKind f;
+struct cudaChannelFormatDesc {
+    int x;
+    int y;
+    int z;
+    int w;
+    enum cudaChannelFormatKind f;
 };
 
 typedef struct cudaArray *cudaArray_t;
@@ -280,25 +279,22 @@ typedef const struct cudaMipmappedArray *cudaMipmappedArray_const_t;
 
 struct cudaMipmappedArray;
 
-struct cudaArraySparseProperties
-{
-  struct 
-  {
-    unsigned int width;
-    unsigned int height;
-    unsigned int depth;
-  } tileExtent;
-  unsigned int miptailFirstLevel;
-  unsigned long long miptailSize;
-  unsigned int flags;
-  unsigned int reserved[4];
+struct cudaArraySparseProperties {
+    struct {
+        unsigned int width;
+        unsigned int height;
+        unsigned int depth;
+    } tileExtent;
+    unsigned int miptailFirstLevel;
+    unsigned long long miptailSize;
+    unsigned int flags;
+    unsigned int reserved[4];
 };
 
-struct cudaArrayMemoryRequirements
-{
-  size_t size;
-  size_t alignment;
-  unsigned int reserved[4];
+struct cudaArrayMemoryRequirements {
+    size_t size;
+    size_t alignment;
+    unsigned int reserved[4];
 };
 
 enum cudaMemoryType {
@@ -316,78 +312,70 @@ enum cudaMemcpyKind {
     cudaMemcpyDefault = 4,
 };
 
-struct cudaPitchedPtr
-{
-  void *ptr;
-  size_t pitch;
-  size_t xsize;
-  size_t ysize;
+struct cudaPitchedPtr {
+    void *ptr;
+    size_t pitch;
+    size_t xsize;
+    size_t ysize;
 };
 
-struct cudaExtent
-{
-  size_t width;
-  size_t height;
-  size_t depth;
+struct cudaExtent {
+    size_t width;
+    size_t height;
+    size_t depth;
 };
 
-struct cudaPos
-{
-  size_t x;
-  size_t y;
-  size_t z;
+struct cudaPos {
+    size_t x;
+    size_t y;
+    size_t z;
 };
 
-struct cudaMemcpy3DParms
-{
-  cudaArray_t srcArray;
-  struct cudaPos srcPos;
-  struct cudaPitchedPtr srcPtr;
-  cudaArray_t dstArray;
-  struct cudaPos dstPos;
-  struct cudaPitchedPtr dstPtr;
-  struct cudaExtent extent;
-  enum cudaMemcpyKind kind;
+struct cudaMemcpy3DParms {
+    cudaArray_t srcArray;
+    struct cudaPos srcPos;
+    struct cudaPitchedPtr srcPtr;
+    cudaArray_t dstArray;
+    struct cudaPos dstPos;
+    struct cudaPitchedPtr dstPtr;
+    struct cudaExtent extent;
+    enum cudaMemcpyKind kind;
 };
 
-struct cudaMemcpyNodeParams
-{
-  int flags;
-  int reserved[3];
-  struct cudaMemcpy3DParms copyParams;
+struct cudaMemcpyNodeParams {
+    int flags;
+    int reserved[3];
+    struct cudaMemcpy3DParms copyParams;
 };
 
-struct cudaMemcpy3DPeerParms
-{
-  cudaArray_t srcArray;
-  struct cudaPos srcPos;
-  struct cudaPitchedPtr srcPtr;
-  int srcDevice;
-  cudaArray_t dstArray;
-  struct cudaPos dstPos;
-  struct cudaPitchedPtr dstPtr;
-  int dstDevice;
-  struct cudaExtent extent;
+struct cudaMemcpy3DPeerParms {
+    cudaArray_t srcArray;
+    struct cudaPos srcPos;
+    struct cudaPitchedPtr srcPtr;
+    int srcDevice;
+    cudaArray_t dstArray;
+    struct cudaPos dstPos;
+    struct cudaPitchedPtr dstPtr;
+    int dstDevice;
+    struct cudaExtent extent;
 };
 
-struct cudaMemsetParams
-{
-  void *dst;
-  size_t pitch;
-  unsigned int value;
-  unsigned int elementSize;
-  size_t width;
-  size_t height;
+struct cudaMemsetParams {
+    void *dst;
+    size_t pitch;
+    unsigned int value;
+    unsigned int elementSize;
+    size_t width;
+    size_t height;
 };
 
-struct cudaMemsetParamsV2
-{
-  void *dst;
-  size_t pitch;
-  unsigned int value;
-  unsigned int elementSize;
-  size_t width;
-  size_t height;
+struct cudaMemsetParamsV2 {
+    void *dst;
+    size_t pitch;
+    unsigned int value;
+    unsigned int elementSize;
+    size_t width;
+    size_t height;
 };
 
 enum cudaAccessProperty {
@@ -396,27 +384,24 @@ enum cudaAccessProperty {
     cudaAccessPropertyPersisting = 2,
 };
 
-struct cudaAccessPolicyWindow
-{
-  void *base_ptr;
-  size_t num_bytes;
-  float hitRatio;
-  enum cudaAccessProperty hitProp;
-  enum cudaAccessProperty missProp;
+struct cudaAccessPolicyWindow {
+    void *base_ptr;
+    size_t num_bytes;
+    float hitRatio;
+    enum cudaAccessProperty hitProp;
+    enum cudaAccessProperty missProp;
 };
 
 typedef void (*cudaHostFn_t)(void *userData);
 
-struct cudaHostNodeParams
-{
-  cudaHostFn_t fn;
-  void *userData;
+struct cudaHostNodeParams {
+    cudaHostFn_t fn;
+    void *userData;
 };
 
-struct cudaHostNodeParamsV2
-{
-  cudaHostFn_t fn;
-  void *userData;
+struct cudaHostNodeParamsV2 {
+    cudaHostFn_t fn;
+    void *userData;
 };
 
 enum cudaStreamCaptureStatus {
@@ -527,82 +512,72 @@ enum cudaResourceViewFormat {
     cudaResViewFormatUnsignedBlockCompressed7 = 0x22,
 };
 
-struct cudaResourceDesc
-{
-  enum cudaResourceType resType;
-  union 
-  {
-    struct 
-    {
-      cudaArray_t array;
-    } array;
-    struct 
-    {
-      cudaMipmappedArray_t mipmap;
-    } mipmap;
-    struct 
-    {
-      void *devPtr;
-      struct cudaChannelFormatDesc desc;
-      size_t sizeInBytes;
-    } linear;
-    struct 
-    {
-      void *devPtr;
-      struct cudaChannelFormatDesc desc;
-      size_t width;
-      size_t height;
-      size_t pitchInBytes;
-    } pitch2D;
-    struct 
-    {
-      int reserved[32];
-    } reserved;
-  } res;
-  unsigned int flags;
+struct cudaResourceDesc {
+    enum cudaResourceType resType;
+    union {
+        struct {
+            cudaArray_t array;
+        } array;
+        struct {
+            cudaMipmappedArray_t mipmap;
+        } mipmap;
+        struct {
+            void *devPtr;
+            struct cudaChannelFormatDesc desc;
+            size_t sizeInBytes;
+        } linear;
+        struct {
+            void *devPtr;
+            struct cudaChannelFormatDesc desc;
+            size_t width;
+            size_t height;
+            size_t pitchInBytes;
+        } pitch2D;
+        struct {
+            int reserved[32];
+        } reserved;
+    } res;
+    unsigned int flags;
 };
 
-struct cudaResourceViewDesc
-{
-  enum cudaResourceViewFormat format;
-  size_t width;
-  size_t height;
-  size_t depth;
-  unsigned int firstMipmapLevel;
-  unsigned int lastMipmapLevel;
-  unsigned int firstLayer;
-  unsigned int lastLayer;
-  unsigned int reserved[16];
+struct cudaResourceViewDesc {
+    enum cudaResourceViewFormat format;
+    size_t width;
+    size_t height;
+    size_t depth;
+    unsigned int firstMipmapLevel;
+    unsigned int lastMipmapLevel;
+    unsigned int firstLayer;
+    unsigned int lastLayer;
+    unsigned int reserved[16];
 };
 
-struct cudaPointerAttributes
-{
-  enum cudaMemoryType type;
-  int device;
-  void *devicePointer;
-  void *hostPointer;
-  long reserved[8];
+struct cudaPointerAttributes {
+    enum cudaMemoryType type;
+    int device;
+    void *devicePointer;
+    void *hostPointer;
+    long reserved[8];
 };
 
-struct cudaFuncAttributes
-{
-  size_t sharedSizeBytes;
-  size_t constSizeBytes;
-  size_t localSizeBytes;
-  int maxThreadsPerBlock;
-  int numRegs;
-  int ptxVersion;
-  int binaryVersion;
-  int cacheModeCA;
-  int maxDynamicSharedSizeBytes;
-  int preferredShmemCarveout;
-  int clusterDimMustBeSet;
-  int requiredClusterWidth;
-  int requiredClusterHeight;
-  int requiredClusterDepth;
-  int clusterSchedulingPolicyPreference;
-  int nonPortableClusterSizeAllowed;
-  int reserved[16];
+struct cudaFuncAttributes {
+    size_t sharedSizeBytes;
+    size_t constSizeBytes;
+    size_t localSizeBytes;
+    int maxThreadsPerBlock;
+    int numRegs;
+    int ptxVersion;
+    int binaryVersion;
+    int cacheModeCA;
+    int maxDynamicSharedSizeBytes;
+    int preferredShmemCarveout;
+    int clusterDimMustBeSet;
+    int requiredClusterWidth;
+    int requiredClusterHeight;
+    int requiredClusterDepth;
+    int clusterSchedulingPolicyPreference;
+    int nonPortableClusterSizeAllowed;
+    int reserved[16];
 };
 
 enum cudaFuncAttribute {
@@ -854,10 +829,9 @@ enum cudaMemLocationType {
     cudaMemLocationTypeHostNumaCurrent = 4,
 };
 
-struct cudaMemLocation
-{
-  enum cudaMemLocationType type;
-  int id;
+struct cudaMemLocation {
+    enum cudaMemLocationType type;
+    int id;
 };
 
 enum cudaMemAccessFlags {
@@ -866,10 +840,9 @@ enum cudaMemAccessFlags {
     cudaMemAccessFlagsProtReadWrite = 3,
 };
 
-struct cudaMemAccessDesc
-{
-  struct cudaMemLocation location;
-  enum cudaMemAccessFlags flags;
+struct cudaMemAccessDesc {
+    struct cudaMemLocation location;
+    enum cudaMemAccessFlags flags;
 };
 
 enum cudaMemAllocationType {
@@ -887,43 +860,38 @@ enum cudaMemAllocationHandleType {
     cudaMemHandleTypeFabric = 0x8,
 };
 
-struct cudaMemPoolProps
-{
-  enum cudaMemAllocationType allocType;
-  enum cudaMemAllocationHandleType handleTypes;
-  struct cudaMemLocation location;
-  void *win32SecurityAttributes;
-  size_t maxSize;
-  unsigned short usage;
-  unsigned char reserved[54];
+struct cudaMemPoolProps {
+    enum cudaMemAllocationType allocType;
+    enum cudaMemAllocationHandleType handleTypes;
+    struct cudaMemLocation location;
+    void *win32SecurityAttributes;
+    size_t maxSize;
+    unsigned short usage;
+    unsigned char reserved[54];
 };
 
-struct cudaMemPoolPtrExportData
-{
-  unsigned char reserved[64];
+struct cudaMemPoolPtrExportData {
+    unsigned char reserved[64];
 };
 
-struct cudaMemAllocNodeParams
-{
-  struct cudaMemPoolProps poolProps;
-  const struct cudaMemAccessDesc *accessDescs;
-  size_t accessDescCount;
-  size_t bytesize;
-  void *dptr;
+struct cudaMemAllocNodeParams {
+    struct cudaMemPoolProps poolProps;
+    const struct cudaMemAccessDesc *accessDescs;
+    size_t accessDescCount;
+    size_t bytesize;
+    void *dptr;
 };
 
-struct cudaMemAllocNodeParamsV2
-{
-  struct cudaMemPoolProps poolProps;
-  const struct cudaMemAccessDesc *accessDescs;
-  size_t accessDescCount;
-  size_t bytesize;
-  void *dptr;
+struct cudaMemAllocNodeParamsV2 {
+    struct cudaMemPoolProps poolProps;
+    const struct cudaMemAccessDesc *accessDescs;
+    size_t accessDescCount;
+    size_t bytesize;
+    void *dptr;
 };
 
-struct cudaMemFreeNodeParams
-{
-  void *dptr;
+struct cudaMemFreeNodeParams {
+    void *dptr;
 };
 
 enum cudaGraphMemAttributeType {
@@ -946,12 +914,11 @@ enum cudaMemcpySrcAccessOrder {
     cudaMemcpySrcAccessOrderMax = 0x7FFFFFFF,
 };
 
-struct cudaMemcpyAttributes
-{
-  enum cudaMemcpySrcAccessOrder srcAccessOrder;
-  struct cudaMemLocation srcLocHint;
-  struct cudaMemLocation dstLocHint;
-  unsigned int flags;
+struct cudaMemcpyAttributes {
+    enum cudaMemcpySrcAccessOrder srcAccessOrder;
+    struct cudaMemLocation srcLocHint;
+    struct cudaMemLocation dstLocHint;
+    unsigned int flags;
 };
 
 enum cudaMemcpy3DOperandType {
@@ -960,40 +927,34 @@ enum cudaMemcpy3DOperandType {
     cudaMemcpyOperandTypeMax = 0x7FFFFFFF,
 };
 
-struct cudaOffset3D
-{
-  size_t x;
-  size_t y;
-  size_t z;
+struct cudaOffset3D {
+    size_t x;
+    size_t y;
+    size_t z;
 };
 
-struct cudaMemcpy3DOperand
-{
-  enum cudaMemcpy3DOperandType type;
-  union 
-  {
-    struct 
-    {
-      void *ptr;
-      size_t rowLength;
-      size_t layerHeight;
-      struct cudaMemLocation locHint;
-    } ptr;
-    struct 
-    {
-      cudaArray_t array;
-      struct cudaOffset3D offset;
-    } array;
-  } op;
+struct cudaMemcpy3DOperand {
+    enum cudaMemcpy3DOperandType type;
+    union {
+        struct {
+            void *ptr;
+            size_t rowLength;
+            size_t layerHeight;
+            struct cudaMemLocation locHint;
+        } ptr;
+        struct {
+            cudaArray_t array;
+            struct cudaOffset3D offset;
+        } array;
+    } op;
 };
 
-struct cudaMemcpy3DBatchOp
-{
-  struct cudaMemcpy3DOperand src;
-  struct cudaMemcpy3DOperand dst;
-  struct cudaExtent extent;
-  enum cudaMemcpySrcAccessOrder srcAccessOrder;
-  unsigned int flags;
+struct cudaMemcpy3DBatchOp {
+    struct cudaMemcpy3DOperand src;
+    struct cudaMemcpy3DOperand dst;
+    struct cudaExtent extent;
+    enum cudaMemcpySrcAccessOrder srcAccessOrder;
+    unsigned int flags;
 };
 
 enum cudaDeviceP2PAttr {
@@ -1030,134 +991,129 @@ enum cudaAtomicOperationCapability {
     cudaAtomicCapabilityVector32x4 = 1u << 6,
 };
 
-struct CUuuid_st
-{
-  char bytes[16];
+struct CUuuid_st {
+    char bytes[16];
 };
 
 typedef struct CUuuid_st CUuuid;
 
 typedef struct CUuuid_st cudaUUID_t;
 
-struct cudaDeviceProp
-{
-  char name[256];
-  cudaUUID_t uuid;
-  char luid[8];
-  unsigned int luidDeviceNodeMask;
-  size_t totalGlobalMem;
-  size_t sharedMemPerBlock;
-  int regsPerBlock;
-  int warpSize;
-  size_t memPitch;
-  int maxThreadsPerBlock;
-  int maxThreadsDim[3];
-  int maxGridSize[3];
-  size_t totalConstMem;
-  int major;
-  int minor;
-  size_t textureAlignment;
-  size_t texturePitchAlignment;
-  int multiProcessorCount;
-  int integrated;
-  int canMapHostMemory;
-  int maxTexture1D;
-  int maxTexture1DMipmap;
-  int maxTexture2D[2];
-  int maxTexture2DMipmap[2];
-  int maxTexture2DLinear[3];
-  int maxTexture2DGather[2];
-  int maxTexture3D[3];
-  int maxTexture3DAlt[3];
-  int maxTextureCubemap;
-  int maxTexture1DLayered[2];
-  int maxTexture2DLayered[3];
-  int maxTextureCubemapLayered[2];
-  int maxSurface1D;
-  int maxSurface2D[2];
-  int maxSurface3D[3];
-  int maxSurface1DLayered[2];
-  int maxSurface2DLayered[3];
-  int maxSurfaceCubemap;
-  int maxSurfaceCubemapLayered[2];
-  size_t surfaceAlignment;
-  int concurrentKernels;
-  int ECCEnabled;
-  int pciBusID;
-  int pciDeviceID;
-  int pciDomainID;
-  int tccDriver;
-  int asyncEngineCount;
-  int unifiedAddressing;
-  int memoryBusWidth;
-  int l2CacheSize;
-  int persistingL2CacheMaxSize;
-  int maxThreadsPerMultiProcessor;
-  int streamPrioritiesSupported;
-  int globalL1CacheSupported;
-  int localL1CacheSupported;
-  size_t sharedMemPerMultiprocessor;
-  int regsPerMultiprocessor;
-  int managedMemory;
-  int isMultiGpuBoard;
-  int multiGpuBoardGroupID;
-  int hostNativeAtomicSupported;
-  int pageableMemoryAccess;
-  int concurrentManagedAccess;
-  int computePreemptionSupported;
-  int canUseHostPointerForRegisteredMem;
-  int cooperativeLaunch;
-  size_t sharedMemPerBlockOptin;
-  int pageableMemoryAccessUsesHostPageTables;
-  int directManagedMemAccessFromHost;
-  int maxBlocksPerMultiProcessor;
-  int accessPolicyMaxWindowSize;
-  size_t reservedSharedMemPerBlock;
-  int hostRegisterSupported;
-  int sparseCudaArraySupported;
-  int hostRegisterReadOnlySupported;
-  int timelineSemaphoreInteropSupported;
-  int memoryPoolsSupported;
-  int gpuDirectRDMASupported;
-  unsigned int gpuDirectRDMAFlushWritesOptions;
-  int gpuDirectRDMAWritesOrdering;
-  unsigned int memoryPoolSupportedHandleTypes;
-  int deferredMappingCudaArraySupported;
-  int ipcEventSupported;
-  int clusterLaunch;
-  int unifiedFunctionPointers;
-  int deviceNumaConfig;
-  int deviceNumaId;
-  int mpsEnabled;
-  int hostNumaId;
-  unsigned int gpuPciDeviceID;
-  unsigned int gpuPciSubsystemID;
-  int hostNumaMultinodeIpcSupported;
-  int reserved[56];
+struct cudaDeviceProp {
+    char name[256];
+    cudaUUID_t uuid;
+    char luid[8];
+    unsigned int luidDeviceNodeMask;
+    size_t totalGlobalMem;
+    size_t sharedMemPerBlock;
+    int regsPerBlock;
+    int warpSize;
+    size_t memPitch;
+    int maxThreadsPerBlock;
+    int maxThreadsDim[3];
+    int maxGridSize[3];
+    size_t totalConstMem;
+    int major;
+    int minor;
+    size_t textureAlignment;
+    size_t texturePitchAlignment;
+    int multiProcessorCount;
+    int integrated;
+    int canMapHostMemory;
+    int maxTexture1D;
+    int maxTexture1DMipmap;
+    int maxTexture2D[2];
+    int maxTexture2DMipmap[2];
+    int maxTexture2DLinear[3];
+    int maxTexture2DGather[2];
+    int maxTexture3D[3];
+    int maxTexture3DAlt[3];
+    int maxTextureCubemap;
+    int maxTexture1DLayered[2];
+    int maxTexture2DLayered[3];
+    int maxTextureCubemapLayered[2];
+    int maxSurface1D;
+    int maxSurface2D[2];
+    int maxSurface3D[3];
+    int maxSurface1DLayered[2];
+    int maxSurface2DLayered[3];
+    int maxSurfaceCubemap;
+    int maxSurfaceCubemapLayered[2];
+    size_t surfaceAlignment;
+    int concurrentKernels;
+    int ECCEnabled;
+    int pciBusID;
+    int pciDeviceID;
+    int pciDomainID;
+    int tccDriver;
+    int asyncEngineCount;
+    int unifiedAddressing;
+    int memoryBusWidth;
+    int l2CacheSize;
+    int persistingL2CacheMaxSize;
+    int maxThreadsPerMultiProcessor;
+    int streamPrioritiesSupported;
+    int globalL1CacheSupported;
+    int localL1CacheSupported;
+    size_t sharedMemPerMultiprocessor;
+    int regsPerMultiprocessor;
+    int managedMemory;
+    int isMultiGpuBoard;
+    int multiGpuBoardGroupID;
+    int hostNativeAtomicSupported;
+    int pageableMemoryAccess;
+    int concurrentManagedAccess;
+    int computePreemptionSupported;
+    int canUseHostPointerForRegisteredMem;
+    int cooperativeLaunch;
+    size_t sharedMemPerBlockOptin;
+    int pageableMemoryAccessUsesHostPageTables;
+    int directManagedMemAccessFromHost;
+    int maxBlocksPerMultiProcessor;
+    int accessPolicyMaxWindowSize;
+    size_t reservedSharedMemPerBlock;
+    int hostRegisterSupported;
+    int sparseCudaArraySupported;
+    int hostRegisterReadOnlySupported;
+    int timelineSemaphoreInteropSupported;
+    int memoryPoolsSupported;
+    int gpuDirectRDMASupported;
+    unsigned int gpuDirectRDMAFlushWritesOptions;
+    int gpuDirectRDMAWritesOrdering;
+    unsigned int memoryPoolSupportedHandleTypes;
+    int deferredMappingCudaArraySupported;
+    int ipcEventSupported;
+    int clusterLaunch;
+    int unifiedFunctionPointers;
+    int deviceNumaConfig;
+    int deviceNumaId;
+    int mpsEnabled;
+    int hostNumaId;
+    unsigned int gpuPciDeviceID;
+    unsigned int gpuPciSubsystemID;
+    int hostNumaMultinodeIpcSupported;
+    int reserved[56];
   /* of CUDA 12 and before */
-  int clockRate;
-  int deviceOverlap;
-  int kernelExecTimeoutEnabled;
-  int computeMode;
-  int maxTexture1DLinear;
-  int memoryClockRate;
-  int singleToDoublePrecisionPerfRatio;
-  int cooperativeMultiDeviceLaunch;
+    int clockRate;
+    int deviceOverlap;
+    int kernelExecTimeoutEnabled;
+    int computeMode;
+    int maxTexture1DLinear;
+    int memoryClockRate;
+    int singleToDoublePrecisionPerfRatio;
+    int cooperativeMultiDeviceLaunch;
 };
 
-typedef struct cudaIpcEventHandle_st
-{
-  char reserved[64];
+typedef struct cudaIpcEventHandle_st {
+    char reserved[64];
 } cudaIpcEventHandle_t;
 
-typedef struct cudaIpcMemHandle_st
-{
-  char reserved[64];
+typedef struct cudaIpcMemHandle_st {
+    char reserved[64];
 } cudaIpcMemHandle_t;
 
-typedef struct cudaMemFabricHandle_st
-{
-  char reserved[64];
+typedef struct cudaMemFabricHandle_st {
+    char reserved[64];
 } cudaMemFabricHandle_t;
 
 enum cudaExternalMemoryHandleType {
@@ -1171,40 +1127,35 @@ enum cudaExternalMemoryHandleType {
     cudaExternalMemoryHandleTypeNvSciBuf = 8,
 };
 
-struct cudaExternalMemoryHandleDesc
-{
-  enum cudaExternalMemoryHandleType type;
-  union 
-  {
-    int fd;
-    struct 
-    {
-      void *handle;
-      const void *name;
-    } win32;
-    const void *nvSciBufObject;
-  } handle;
-  unsigned long long size;
-  unsigned int flags;
-  unsigned int reserved[16];
+struct cudaExternalMemoryHandleDesc {
+    enum cudaExternalMemoryHandleType type;
+    union {
+        int fd;
+        struct {
+            void *handle;
+            const void *name;
+        } win32;
+        const void *nvSciBufObject;
+    } handle;
+    unsigned long long size;
+    unsigned int flags;
+    unsigned int reserved[16];
 };
 
-struct cudaExternalMemoryBufferDesc
-{
-  unsigned long long offset;
-  unsigned long long size;
-  unsigned int flags;
-  unsigned int reserved[16];
+struct cudaExternalMemoryBufferDesc {
+    unsigned long long offset;
+    unsigned long long size;
+    unsigned int flags;
+    unsigned int reserved[16];
 };
 
-struct cudaExternalMemoryMipmappedArrayDesc
-{
-  unsigned long long offset;
-  struct cudaChannelFormatDesc formatDesc;
-  struct cudaExtent extent;
-  unsigned int flags;
-  unsigned int numLevels;
-  unsigned int reserved[16];
+struct cudaExternalMemoryMipmappedArrayDesc {
+    unsigned long long offset;
+    struct cudaChannelFormatDesc formatDesc;
+    struct cudaExtent extent;
+    unsigned int flags;
+    unsigned int numLevels;
+    unsigned int reserved[16];
 };
 
 enum cudaExternalSemaphoreHandleType {
@@ -1220,68 +1171,55 @@ enum cudaExternalSemaphoreHandleType {
     cudaExternalSemaphoreHandleTypeTimelineSemaphoreWin32 = 10,
 };
 
-struct cudaExternalSemaphoreHandleDesc
-{
-  enum cudaExternalSemaphoreHandleType type;
-  union 
-  {
-    int fd;
-    struct 
-    {
-      void *handle;
-      const void *name;
-    } win32;
-    const void *nvSciSyncObj;
-  } handle;
-  unsigned int flags;
-  unsigned int reserved[16];
+struct cudaExternalSemaphoreHandleDesc {
+    enum cudaExternalSemaphoreHandleType type;
+    union {
+        int fd;
+        struct {
+            void *handle;
+            const void *name;
+        } win32;
+        const void *nvSciSyncObj;
+    } handle;
+    unsigned int flags;
+    unsigned int reserved[16];
 };
 
-struct cudaExternalSemaphoreSignalParams
-{
-  struct 
-  {
-    struct 
-    {
-      unsigned long long value;
-    } fence;
-    union 
-    {
-      void *fence;
-      unsigned long long reserved;
-    } nvSciSync;
-    struct 
-    {
-      unsigned long long key;
-    } keyedMutex;
-    unsigned int reserved[12];
-  } params;
-  unsigned int flags;
-  unsigned int reserved[16];
+struct cudaExternalSemaphoreSignalParams {
+    struct {
+        struct {
+            unsigned long long value;
+        } fence;
+        union {
+            void *fence;
+            unsigned long long reserved;
+        } nvSciSync;
+        struct {
+            unsigned long long key;
+        } keyedMutex;
+        unsigned int reserved[12];
+    } params;
+    unsigned int flags;
+    unsigned int reserved[16];
 };
 
-struct cudaExternalSemaphoreWaitParams
-{
-  struct 
-  {
-    struct 
-    {
-      unsigned long long value;
-    } fence;
-    union 
-    {
-      void *fence;
-      unsigned long long reserved;
-    } nvSciSync;
-    struct 
-    {
-      unsigned long long key;
-      unsigned int timeoutMs;
-    } keyedMutex;
-    unsigned int reserved[10];
-  } params;
-  unsigned int flags;
-  unsigned int reserved[16];
+struct cudaExternalSemaphoreWaitParams {
+    struct {
+        struct {
+            unsigned long long value;
+        } fence;
+        union {
+            void *fence;
+            unsigned long long reserved;
+        } nvSciSync;
+        struct {
+            unsigned long long key;
+            unsigned int timeoutMs;
+        } keyedMutex;
+        unsigned int reserved[10];
+    } params;
+    unsigned int flags;
+    unsigned int reserved[16];
 };
 
 typedef enum cudaError cudaError_t;
@@ -1333,12 +1271,11 @@ enum cudaLibraryOption {
     cudaLibraryBinaryIsPreserved = 1,
 };
 
-struct cudalibraryHostUniversalFunctionAndDataTable
-{
-  void *functionTable;
-  size_t functionWindowSize;
-  void *dataTable;
-  size_t dataWindowSize;
+struct cudalibraryHostUniversalFunctionAndDataTable {
+    void *functionTable;
+    size_t functionWindowSize;
+    void *dataTable;
+    size_t dataWindowSize;
 };
 
 enum cudaJit_CacheMode {
@@ -1362,52 +1299,46 @@ enum cudaCGScope {
     cudaCGScopeReserved = 2,
 };
 
-struct cudaKernelNodeParams
-{
-  void *func;
-  dim3 gridDim;
-  dim3 blockDim;
-  unsigned int sharedMemBytes;
-  void **kernelParams;
-  void **extra;
+struct cudaKernelNodeParams {
+    void *func;
+    dim3 gridDim;
+    dim3 blockDim;
+    unsigned int sharedMemBytes;
+    void **kernelParams;
+    void **extra;
 };
 
-struct cudaKernelNodeParamsV2
-{
-  void *func;
-  dim3 gridDim;
-  dim3 blockDim;
-  unsigned int sharedMemBytes;
-  void **kernelParams;
-  void **extra;
+struct cudaKernelNodeParamsV2 {
+    void *func;
+    dim3 gridDim;
+    dim3 blockDim;
+    unsigned int sharedMemBytes;
+    void **kernelParams;
+    void **extra;
 };
 
-struct cudaExternalSemaphoreSignalNodeParams
-{
-  cudaExternalSemaphore_t *extSemArray;
-  const struct cudaExternalSemaphoreSignalParams *paramsArray;
-  unsigned int numExtSems;
+struct cudaExternalSemaphoreSignalNodeParams {
+    cudaExternalSemaphore_t *extSemArray;
+    const struct cudaExternalSemaphoreSignalParams *paramsArray;
+    unsigned int numExtSems;
 };
 
-struct cudaExternalSemaphoreSignalNodeParamsV2
-{
-  cudaExternalSemaphore_t *extSemArray;
-  const struct cudaExternalSemaphoreSignalParams *paramsArray;
-  unsigned int numExtSems;
+struct cudaExternalSemaphoreSignalNodeParamsV2 {
+    cudaExternalSemaphore_t *extSemArray;
+    const struct cudaExternalSemaphoreSignalParams *paramsArray;
+    unsigned int numExtSems;
 };
 
-struct cudaExternalSemaphoreWaitNodeParams
-{
-  cudaExternalSemaphore_t *extSemArray;
-  const struct cudaExternalSemaphoreWaitParams *paramsArray;
-  unsigned int numExtSems;
+struct cudaExternalSemaphoreWaitNodeParams {
+    cudaExternalSemaphore_t *extSemArray;
+    const struct cudaExternalSemaphoreWaitParams *paramsArray;
+    unsigned int numExtSems;
 };
 
-struct cudaExternalSemaphoreWaitNodeParamsV2
-{
-  cudaExternalSemaphore_t *extSemArray;
-  const struct cudaExternalSemaphoreWaitParams *paramsArray;
-  unsigned int numExtSems;
+struct cudaExternalSemaphoreWaitNodeParamsV2 {
+    cudaExternalSemaphore_t *extSemArray;
+    const struct cudaExternalSemaphoreWaitParams *paramsArray;
+    unsigned int numExtSems;
 };
 
 enum cudaGraphConditionalHandleFlags {
@@ -1420,12 +1351,11 @@ enum cudaGraphConditionalNodeType {
     cudaGraphCondTypeSwitch = 2,
 };
 
-struct cudaConditionalNodeParams
-{
-  cudaGraphConditionalHandle handle;
-  enum cudaGraphConditionalNodeType type;
-  unsigned int size;
-  cudaGraph_t *phGraph_out;
+struct cudaConditionalNodeParams {
+    cudaGraphConditionalHandle handle;
+    enum cudaGraphConditionalNodeType type;
+    unsigned int size;
+    cudaGraph_t *phGraph_out;
 };
 
 enum cudaGraphNodeType {
@@ -1450,43 +1380,38 @@ enum cudaGraphChildGraphNodeOwnership {
     cudaGraphChildGraphOwnershipMove = 1,
 };
 
-struct cudaChildGraphNodeParams
-{
-  cudaGraph_t graph;
-  enum cudaGraphChildGraphNodeOwnership ownership;
+struct cudaChildGraphNodeParams {
+    cudaGraph_t graph;
+    enum cudaGraphChildGraphNodeOwnership ownership;
 };
 
-struct cudaEventRecordNodeParams
-{
-  cudaEvent_t event;
+struct cudaEventRecordNodeParams {
+    cudaEvent_t event;
 };
 
-struct cudaEventWaitNodeParams
-{
-  cudaEvent_t event;
+struct cudaEventWaitNodeParams {
+    cudaEvent_t event;
 };
 
-struct cudaGraphNodeParams
-{
-  enum cudaGraphNodeType type;
-  int reserved0[3];
-  union 
-  {
-    long long reserved1[29];
-    struct cudaKernelNodeParamsV2 kernel;
-    struct cudaMemcpyNodeParams memcpy;
-    struct cudaMemsetParamsV2 memset;
-    struct cudaHostNodeParamsV2 host;
-    struct cudaChildGraphNodeParams graph;
-    struct cudaEventWaitNodeParams eventWait;
-    struct cudaEventRecordNodeParams eventRecord;
-    struct cudaExternalSemaphoreSignalNodeParamsV2 extSemSignal;
-    struct cudaExternalSemaphoreWaitNodeParamsV2 extSemWait;
-    struct cudaMemAllocNodeParamsV2 alloc;
-    struct cudaMemFreeNodeParams free;
-    struct cudaConditionalNodeParams conditional;
-  };
-  long long reserved2;
+struct cudaGraphNodeParams {
+    enum cudaGraphNodeType type;
+    int reserved0[3];
+    union {
+        long long reserved1[29];
+        struct cudaKernelNodeParamsV2 kernel;
+        struct cudaMemcpyNodeParams memcpy;
+        struct cudaMemsetParamsV2 memset;
+        struct cudaHostNodeParamsV2 host;
+        struct cudaChildGraphNodeParams graph;
+        struct cudaEventWaitNodeParams eventWait;
+        struct cudaEventRecordNodeParams eventRecord;
+        struct cudaExternalSemaphoreSignalNodeParamsV2 extSemSignal;
+        struct cudaExternalSemaphoreWaitNodeParamsV2 extSemWait;
+        struct cudaMemAllocNodeParamsV2 alloc;
+        struct cudaMemFreeNodeParams free;
+        struct cudaConditionalNodeParams conditional;
+    };
+    long long reserved2;
 };
 
 typedef enum cudaGraphDependencyType_enum {
@@ -1494,12 +1419,11 @@ typedef enum cudaGraphDependencyType_enum {
     cudaGraphDependencyTypeProgrammatic = 1,
 } cudaGraphDependencyType;
 
-typedef struct cudaGraphEdgeData_st
-{
-  unsigned char from_port;
-  unsigned char to_port;
-  unsigned char type;
-  unsigned char reserved[5];
+typedef struct cudaGraphEdgeData_st {
+    unsigned char from_port;
+    unsigned char to_port;
+    unsigned char type;
+    unsigned char reserved[5];
 } cudaGraphEdgeData;
 
 typedef struct CUgraphExec_st *cudaGraphExec_t;
@@ -1525,19 +1449,17 @@ typedef enum cudaGraphInstantiateResult {
     cudaGraphInstantiateConditionalHandleUnused = 5,
 } cudaGraphInstantiateResult;
 
-typedef struct cudaGraphInstantiateParams_st
-{
-  unsigned long long flags;
-  cudaStream_t uploadStream;
-  cudaGraphNode_t errNode_out;
-  cudaGraphInstantiateResult result_out;
+typedef struct cudaGraphInstantiateParams_st {
+    unsigned long long flags;
+    cudaStream_t uploadStream;
+    cudaGraphNode_t errNode_out;
+    cudaGraphInstantiateResult result_out;
 } cudaGraphInstantiateParams;
 
-typedef struct cudaGraphExecUpdateResultInfo_st
-{
-  enum cudaGraphExecUpdateResult result;
-  cudaGraphNode_t errorNode;
-  cudaGraphNode_t errorFromNode;
+typedef struct cudaGraphExecUpdateResultInfo_st {
+    enum cudaGraphExecUpdateResult result;
+    cudaGraphNode_t errorNode;
+    cudaGraphNode_t errorFromNode;
 } cudaGraphExecUpdateResultInfo;
 
 typedef struct CUgraphDeviceUpdatableNode_st *cudaGraphDeviceNode_t;
@@ -1549,21 +1471,18 @@ enum cudaGraphKernelNodeField {
     cudaGraphKernelNodeFieldEnabled,
 };
 
-struct cudaGraphKernelNodeUpdate
-{
-  cudaGraphDeviceNode_t node;
-  enum cudaGraphKernelNodeField field;
-  union 
-  {
-    dim3 gridDim;
-    struct 
-    {
-      const void *pValue;
-      size_t offset;
-      size_t size;
-    } param;
-    unsigned int isEnabled;
-  } updateData;
+struct cudaGraphKernelNodeUpdate {
+    cudaGraphDeviceNode_t node;
+    enum cudaGraphKernelNodeField field;
+    union {
+        dim3 gridDim;
+        struct {
+            const void *pValue;
+            size_t offset;
+            size_t size;
+        } param;
+        unsigned int isEnabled;
+    } updateData;
 };
 
 enum cudaGetDriverEntryPointFlags {
@@ -1604,10 +1523,9 @@ typedef enum cudaLaunchMemSyncDomain {
     cudaLaunchMemSyncDomainRemote = 1,
 } cudaLaunchMemSyncDomain;
 
-typedef struct cudaLaunchMemSyncDomainMap_st
-{
-  unsigned char default_;
-  unsigned char remote;
+typedef struct cudaLaunchMemSyncDomainMap_st {
+    unsigned char default_;
+    unsigned char remote;
 } cudaLaunchMemSyncDomainMap;
 
 typedef enum cudaLaunchAttributeID {
@@ -1629,64 +1547,56 @@ typedef enum cudaLaunchAttributeID {
     cudaLaunchAttributeNvlinkUtilCentricScheduling = 16,
 } cudaLaunchAttributeID;
 
-typedef union cudaLaunchAttributeValue
-{
-  char pad[64];
-  struct cudaAccessPolicyWindow accessPolicyWindow;
-  int cooperative;
-  enum cudaSynchronizationPolicy syncPolicy;
-  struct 
-  {
-    unsigned int x;
-    unsigned int y;
-    unsigned int z;
-  } clusterDim;
-  enum cudaClusterSchedulingPolicy clusterSchedulingPolicyPreference;
-  int programmaticStreamSerializationAllowed;
-  struct 
-  {
-    cudaEvent_t event;
-    int flags;
-    int triggerAtBlockStart;
-  } programmaticEvent;
-  int priority;
-  cudaLaunchMemSyncDomainMap memSyncDomainMap;
-  cudaLaunchMemSyncDomain memSyncDomain;
-  struct 
-  {
-    unsigned int x;
-    unsigned int y;
-    unsigned int z;
-  } preferredClusterDim;
-  struct 
-  {
-    cudaEvent_t event;
-    int flags;
-  } launchCompletionEvent;
-  struct 
-  {
-    int deviceUpdatable;
-    cudaGraphDeviceNode_t devNode;
-  } deviceUpdatableKernelNode;
-  unsigned int sharedMemCarveout;
-  unsigned int nvlinkUtilCentricScheduling;
+typedef union cudaLaunchAttributeValue {
+    char pad[64];
+    struct cudaAccessPolicyWindow accessPolicyWindow;
+    int cooperative;
+    enum cudaSynchronizationPolicy syncPolicy;
+    struct {
+        unsigned int x;
+        unsigned int y;
+        unsigned int z;
+    } clusterDim;
+    enum cudaClusterSchedulingPolicy clusterSchedulingPolicyPreference;
+    int programmaticStreamSerializationAllowed;
+    struct {
+        cudaEvent_t event;
+        int flags;
+        int triggerAtBlockStart;
+    } programmaticEvent;
+    int priority;
+    cudaLaunchMemSyncDomainMap memSyncDomainMap;
+    cudaLaunchMemSyncDomain memSyncDomain;
+    struct {
+        unsigned int x;
+        unsigned int y;
+        unsigned int z;
+    } preferredClusterDim;
+    struct {
+        cudaEvent_t event;
+        int flags;
+    } launchCompletionEvent;
+    struct {
+        int deviceUpdatable;
+        cudaGraphDeviceNode_t devNode;
+    } deviceUpdatableKernelNode;
+    unsigned int sharedMemCarveout;
+    unsigned int nvlinkUtilCentricScheduling;
 } cudaLaunchAttributeValue;
 
-typedef struct cudaLaunchAttribute_st
-{
-  cudaLaunchAttributeID id;
-  char pad[8 - (sizeof(cudaLaunchAttributeID))];
-  cudaLaunchAttributeValue val;
+typedef struct cudaLaunchAttribute_st {
+    cudaLaunchAttributeID id;
+    char pad[8 - (sizeof(cudaLaunchAttributeID))];
+    cudaLaunchAttributeValue val;
 } cudaLaunchAttribute;
 
-typedef struct cudaLaunchConfig_st
-{
-  dim3 gridDim;
-  dim3 blockDim;
-  size_t dynamicSmemBytes;
-  cudaStream_t stream;
-  cudaLaunchAttribute *attrs;
-  unsigned int numAttrs;
+typedef struct cudaLaunchConfig_st {
+    dim3 gridDim;
+    dim3 blockDim;
+    size_t dynamicSmemBytes;
+    cudaStream_t stream;
+    cudaLaunchAttribute *attrs;
+    unsigned int numAttrs;
 } cudaLaunchConfig_t;
 
 enum cudaDeviceNumaConfig {
@@ -1702,16 +1612,13 @@ typedef enum cudaAsyncNotificationType_enum {
     cudaAsyncNotificationTypeOverBudget = 0x1,
 } cudaAsyncNotificationType;
 
-typedef struct cudaAsyncNotificationInfo
-{
-  cudaAsyncNotificationType type;
-  union 
-  {
-    struct 
-    {
-      unsigned long long bytesOverBudget;
-    } overBudget;
-  } info;
+typedef struct cudaAsyncNotificationInfo {
+    cudaAsyncNotificationType type;
+    union {
+        struct {
+            unsigned long long bytesOverBudget;
+        } overBudget;
+    } info;
 } cudaAsyncNotificationInfo_t;
 
 typedef void (*cudaAsyncCallback)(cudaAsyncNotificationInfo_t *, void *, cudaAsyncCallbackHandle_t);

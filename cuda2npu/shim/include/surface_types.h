@@ -25,4 +25,9 @@ enum cudaSurfaceFormatMode {
 
 typedef unsigned long long cudaSurfaceObject_t;
 
+/* A surface reference, as CUDA 11 and before have it. */
+struct surfaceReference {
+    struct cudaChannelFormatDesc channelDesc;
+};
+
 #endif

@@ -1,0 +1,53 @@
+"""Devices, limits, errors, versions, logs and the profiler.
+
+In: nothing. Out: `ROWS`; see `row.py` for what a status says.
+"""
+
+from cuda2npu.shim.api.row import PROFILER, approximate, emulated, exact, no_op, refused
+
+ROWS = (
+    exact("cudaError_t cudaDeviceReset(void)"),
+    exact("cudaError_t cudaDeviceSynchronize(void)"),
+    approximate("cudaError_t cudaDeviceSetLimit(enum cudaLimit limit, size_t value)", "kept and answered; what they bound is not bounded by them"),
+    approximate("cudaError_t cudaDeviceGetLimit(size_t *pValue, enum cudaLimit limit)", "kept and answered; what they bound is not bounded by them"),
+    no_op("cudaError_t cudaDeviceGetCacheConfig(enum cudaFuncCache *pCacheConfig)", "a hint to a GPU's caches"),
+    approximate("cudaError_t cudaDeviceGetStreamPriorityRange(int *leastPriority, int *greatestPriority)", "there is one priority"),
+    no_op("cudaError_t cudaDeviceSetCacheConfig(enum cudaFuncCache cacheConfig)", "a hint to a GPU's caches"),
+    emulated("cudaError_t cudaDeviceGetByPCIBusId(int *device, const char *pciBusId)", "the simulated devices are all alike"),
+    emulated("cudaError_t cudaDeviceGetPCIBusId(char *pciBusId, int len, int device)", "the simulated devices are all alike"),
+    refused("cudaError_t cudaDeviceFlushGPUDirectRDMAWrites(enum cudaFlushGPUDirectRDMAWritesTarget target, enum cudaFlushGPUDirectRDMAWritesScope scope)", "C2N1017", "no other device writes to the memory", since="11.7"),
+    refused("cudaError_t cudaDeviceRegisterAsyncNotification(int device, cudaAsyncCallback callbackFunc, void *userData, cudaAsyncCallbackHandle_t *callback)", "C2N1017", "there are no notifications", since="12.4"),
+    refused("cudaError_t cudaDeviceUnregisterAsyncNotification(int device, cudaAsyncCallbackHandle_t callback)", "C2N1017", "there are no notifications", since="12.4"),
+    no_op("cudaError_t cudaDeviceGetSharedMemConfig(enum cudaSharedMemConfig *pConfig)", "a hint to a GPU's banks of shared memory"),
+    no_op("cudaError_t cudaDeviceSetSharedMemConfig(enum cudaSharedMemConfig config)", "a hint to a GPU's banks of shared memory"),
+    exact("cudaError_t cudaGetLastError(void)"),
+    exact("cudaError_t cudaPeekAtLastError(void)"),
+    exact("const char *cudaGetErrorName(cudaError_t error)"),
+    approximate("const char *cudaGetErrorString(cudaError_t error)", "sentences of our own"),
+    exact("cudaError_t cudaGetDeviceCount(int *count)"),
+    approximate("cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *prop, int device)", "of the simulated NPU, and a GPU's limits where CUDA asks for a GPU's"),
+    approximate("cudaError_t cudaDeviceGetAttribute(int *value, enum cudaDeviceAttr attr, int device)", "of the simulated NPU, and a GPU's limits where CUDA asks for a GPU's"),
+    refused("cudaError_t cudaDeviceGetHostAtomicCapabilities(unsigned int *capabilities, const enum cudaAtomicOperation *operations, unsigned int count, int device)", "C2N1017", "atomics between host and device are not described yet", since="13.0"),
+    approximate("cudaError_t cudaDeviceGetP2PAttribute(int *value, enum cudaDeviceP2PAttr attr, int srcDevice, int dstDevice)", "devices reach one another's memory at one speed"),
+    refused("cudaError_t cudaDeviceGetP2PAtomicCapabilities(unsigned int *capabilities, const enum cudaAtomicOperation *operations, unsigned int count, int srcDevice, int dstDevice)", "C2N1017", "atomics between devices are not described yet", since="13.0"),
+    emulated("cudaError_t cudaChooseDevice(int *device, const struct cudaDeviceProp *prop)", "the simulated devices are all alike"),
+    exact("cudaError_t cudaInitDevice(int device, unsigned int deviceFlags, unsigned int flags)", since="12.0"),
+    exact("cudaError_t cudaSetDevice(int device)"),
+    exact("cudaError_t cudaGetDevice(int *device)"),
+    emulated("cudaError_t cudaSetValidDevices(int *device_arr, int len)", "the simulated devices are all alike"),
+    exact("cudaError_t cudaSetDeviceFlags(unsigned int flags)"),
+    exact("cudaError_t cudaGetDeviceFlags(unsigned int *flags)"),
+    no_op("cudaError_t cudaCtxResetPersistingL2Cache(void)", "a hint to a GPU's caches", since="11.7"),
+    exact("cudaError_t cudaDeviceCanAccessPeer(int *canAccessPeer, int device, int peerDevice)"),
+    exact("cudaError_t cudaDeviceEnablePeerAccess(int peerDevice, unsigned int flags)"),
+    exact("cudaError_t cudaDeviceDisablePeerAccess(int peerDevice)"),
+    exact("cudaError_t cudaDriverGetVersion(int *driverVersion)"),
+    exact("cudaError_t cudaRuntimeGetVersion(int *runtimeVersion)"),
+    refused("cudaError_t cudaLogsRegisterCallback(cudaLogsCallback_t callbackFunc, void *userData, cudaLogsCallbackHandle *callback_out)", "C2N1017", "there is no log", since="13.0"),
+    refused("cudaError_t cudaLogsUnregisterCallback(cudaLogsCallbackHandle callback)", "C2N1017", "there is no log", since="13.0"),
+    refused("cudaError_t cudaLogsCurrent(cudaLogIterator *iterator_out, unsigned int flags)", "C2N1017", "there is no log", since="13.0"),
+    refused("cudaError_t cudaLogsDumpToFile(cudaLogIterator *iterator, const char *pathToFile, unsigned int flags)", "C2N1017", "there is no log", since="13.0"),
+    refused("cudaError_t cudaLogsDumpToMemory(cudaLogIterator *iterator, char *buffer, size_t *size, unsigned int flags)", "C2N1017", "there is no log", since="13.0"),
+    no_op("cudaError_t cudaProfilerStart(void)", "no profiler is attached", header=PROFILER),
+    no_op("cudaError_t cudaProfilerStop(void)", "no profiler is attached", header=PROFILER),
+)
