@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.suites.judges import differ, numbers
-from benchmarks.suites.program import Outcome, Program, Reference, Run
+from benchmarks.suites.program import Judge, Outcome, Program, Reference, Run
 from benchmarks.suites.rodinia.files import image, video, write
 from benchmarks.suites.rodinia.wavelets import forward53, forward97
 
@@ -22,23 +22,30 @@ SIDE, ROUNDS, RATE = 256, 4, 0.5
 PICTURE, LEVELS = 192, 3
 
 
-def _speckled(folder: Path) -> None:
+def _speckles() -> Array:
     draw = np.random.default_rng(10)
     y, x = np.mgrid[:ROWS, :COLUMNS]
     base = 110 + 60 * np.sin(x / 40) * np.cos(y / 30)
-    pixels = np.clip(base * draw.gamma(16, 1 / 16, base.shape), 1, 255).astype(np.int64)
-    image(folder / "../../../data/srad/image.pgm", pixels)
+    return np.clip(base * draw.gamma(16, 1 / 16, base.shape), 1, 255).astype(np.int64)
 
 
-def _same_picture(outcome: Outcome, reference: Outcome | None) -> str:
-    """Pixels are cut off to whole numbers, so that the last may differ."""
-    found, wanted = (numbers(o.read("image_out.pgm")) for o in (outcome, reference or outcome))
-    return "no picture was written" if wanted.size < 100 else differ("pixel", found, wanted, 0, 1)
+def _speckled(folder: Path) -> None:
+    image(folder / "../../../data/srad/image.pgm", _speckles())
 
 
-def _diffused(picture: Array) -> Array:
-    """One round of speckle reducing anisotropic diffusion, in double precision."""
-    region = picture[:128, :128]
+def _smoothed(outcome: Outcome, _: Outcome | None) -> str:
+    """In single precision, and cut off to whole numbers at the end, so that the last may differ."""
+    picture = np.exp(_speckles() / 255)
+    for _round in range(20):
+        picture = _diffused(picture, picture)
+    found = numbers(outcome.read("image_out.pgm"))[4:]
+    wanted = np.trunc(255 * np.log(picture))
+    return differ("pixel", found, wanted.ravel(), 0, 1)
+
+
+def _diffused(picture: Array, region: Array) -> Array:
+    """One round of speckle reducing anisotropic diffusion, in double precision. The noise is that
+    of a region."""
     mean = region.mean()
     noise = ((region**2).mean() - mean * mean) / (mean * mean)
     wide = np.pad(picture, 1, mode="edge")
@@ -58,7 +65,7 @@ def _rounds(outcome: Outcome, _: Outcome | None) -> str:
     for i in range(ROUNDS):
         before = outcome.copies.sent(i, np.float32).reshape(SIDE, SIDE).astype(np.float64)
         after = outcome.copies.fetched(i, np.float32).reshape(SIDE, SIDE)
-        if wrong := differ("pixel", after, _diffused(before), 1e-3):
+        if wrong := differ("pixel", after, _diffused(before, before[:128, :128]), 1e-3):
             return f"round {i + 1}: {wrong}"
     return ""
 
@@ -124,13 +131,18 @@ def _blood(folder: Path) -> None:
     video(folder / "../../data/leukocyte/testfile.avi", np.array(frames))
 
 
-def _same_points(tolerance: float) -> Any:
+def _same_points(tolerance: float, share: float) -> Judge:
+    """The same places, but for a `share` where rounding decides between two that fit as well."""
+
     def judge(outcome: Outcome, reference: Outcome | None) -> str:
         found, wanted = (numbers(o.read("result.txt")) for o in (outcome, reference or outcome))
-        return (
-            "no places were written" if wanted.size < 8
-            else differ("place", found, wanted, 0, tolerance)
-        )  # fmt: skip
+        if wanted.size < 8:
+            return "the reference wrote no places"
+        if found.shape == wanted.shape and (
+            (np.abs(found - wanted) > tolerance).sum() <= share * wanted.size
+        ):
+            return ""
+        return differ("place", found, wanted, 0, tolerance)
 
     return judge
 
@@ -142,21 +154,20 @@ _SPECKLES = ("./srad", "20", "0.5", "502", "458")
 
 PROGRAMS = (
     Program("srad", "cuda/srad", (
-        Run(_SPECKLES, _same_picture, "v1", inputs=_speckled, folder="srad_v1",
-            reference=Reference("openmp/srad/srad_v1", (*_SPECKLES, "1"))),
+        Run(_SPECKLES, _smoothed, "v1", inputs=_speckled, folder="srad_v1"),
         Run(("./srad", str(SIDE), str(SIDE), "0", "127", "0", "127", str(RATE), str(ROUNDS)),
             _rounds, "v2", tap=True, folder="srad_v2")),
-        "its OpenMP version (v1), numpy on what it copies (v2)", copies=("common",)),
+        "numpy, on its picture (v1) and on what it copies (v2)", copies=("common",)),
     Program("dwt2d", "cuda/dwt2d", (
         Run((*_WAVELETS, "-5"), _whole_wavelets, "5/3", inputs=_colours, tap=True),
         Run((*_WAVELETS, "-9"), _real_wavelets, "9/7", inputs=_colours, tap=True)),
         "numpy, on what it copies", copies=("common",)),
     Program("heartwall", "cuda/heartwall", (
-        Run(_HEART, _same_points(0), inputs=_heart,
+        Run(_HEART, _same_points(0, 0.05), inputs=_heart,
             reference=Reference("openmp/heartwall", (*_HEART, "2"), variables={"OUTPUT": "Y"})),),
         "its OpenMP version", variables={"OUTPUT": "Y"}),
     Program("leukocyte", "cuda/leukocyte", (
-        Run(("CUDA/leukocyte", _BLOOD, "3"), _same_points(0.5), inputs=_blood,
+        Run(("CUDA/leukocyte", _BLOOD, "3"), _same_points(0.5, 0), inputs=_blood,
             reference=Reference("openmp/leukocyte", ("OpenMP/leukocyte", "3", "2", _BLOOD),
                                 variables={"OUTPUT": "Y"})),),
         "its OpenMP version", variables={"OUTPUT": "Y"}, copies=("common",), needs="textures"),

@@ -1,5 +1,7 @@
 /* What a compiled kernel, the pool of threads and Python agree on. Included by the pool's C file and
    printed at the head of every kernel; cffi reads the part between the two marks. */
+#ifndef C2N_ABI_H
+#define C2N_ABI_H
 #include <stdint.h>
 /* cdef */
 typedef struct {           /* one place of memory that a kernel may use: bytes first..end */
@@ -68,3 +70,4 @@ void c2n_free_output(c2n_output *output);
 c2n_run_blocks c2n_open(const char *path, const char *name, void **handle, char *why, uint64_t room);
 void c2n_close(void *handle);
 /* end of cdef */
+#endif
