@@ -2,6 +2,10 @@
 
 What breaks the law is made small and written, one kernel a file with the breach as a comment, to
 the folder `--out`; such a file is run again with `python -m tests.law --replay FILE...`.
+
+With `--native` programs are compiled and run too, a batch of kernels as one C file: most batches
+without optimisation, one in twenty as users' kernels are. `--compiler clang` takes another
+compiler, `--sanitize undefined` or `--sanitize address` has native code look for its own faults.
 """
 
 from __future__ import annotations
@@ -12,13 +16,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from tests.law.apart import apart
+from tests.law.bulk import batch_failures
 from tests.law.choices import Seeded
 from tests.law.kernels import Kernel, generate, read_kernel
 from tests.law.law import Breach, judge
 from tests.law.pen import Features
+from tests.law.sanitize import FLAGS, use
 from tests.law.shrink import shrink
 
 FEATURES = Features()
@@ -40,15 +48,18 @@ def minimised(
     seed: int, breach: Breach, seconds: float, native: bool = False
 ) -> tuple[Kernel, Breach]:
     def fails(kernel: Kernel) -> bool:
-        other = judge(kernel, thorough=seed % 10 == 0, seconds=5, native=native)
+        law = partial(judge, kernel, thorough=seed % 10 == 0, seconds=5, native=native)
+        other = apart([law])[0] if native else law()
         return other is not None and other.key == breach.key
 
     kernel = shrink(generate(Seeded(seed), FEATURES), FEATURES, fails, seconds)
-    return kernel, judge(kernel, thorough=True, native=native) or breach
+    law = partial(judge, kernel, thorough=True, native=native)
+    return kernel, apart([law])[0] or breach
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
+    use(options.compiler, options.sanitize, sys.argv[1:] if arguments is None else arguments)
     if options.replay:
         return _replay(options.replay, options.native)
     begin, done, keys = time.monotonic(), 0, Counter[str]()
@@ -72,18 +83,18 @@ def main(arguments: list[str] | None = None) -> int:
 def _chunks(options: argparse.Namespace) -> Iterator[tuple[range, list[tuple[int, Breach]]]]:
     end = options.seed + options.count
     chunks = (range(i, min(i + CHUNK, end)) for i in range(options.seed, end, CHUNK))
+    judged = batch_failures if options.native else failures
     if options.jobs == 1:
-        yield from ((chunk, failures(chunk, options.native)) for chunk in chunks)
+        yield from ((chunk, judged(chunk)) for chunk in chunks)
         return
     with ProcessPoolExecutor(options.jobs) as pool:
         waiting = [
-            (chunk, pool.submit(failures, chunk, options.native))
-            for chunk in islice(chunks, 2 * options.jobs)
+            (chunk, pool.submit(judged, chunk)) for chunk in islice(chunks, 2 * options.jobs)
         ]
         while waiting:
             chunk, future = waiting.pop(0)
             yield chunk, future.result()
-            waiting += [(c, pool.submit(failures, c)) for c in islice(chunks, 1)]
+            waiting += [(c, pool.submit(judged, c)) for c in islice(chunks, 1)]
 
 
 def _write(folder: Path, seed: int, kernel: Kernel, breach: Breach) -> None:
@@ -96,7 +107,8 @@ def _write(folder: Path, seed: int, kernel: Kernel, breach: Breach) -> None:
 def _replay(paths: list[Path], native: bool) -> int:
     broken = 0
     for path in paths:
-        breach = judge(read_kernel(path.read_text()), thorough=True, native=native)
+        law = partial(judge, read_kernel(path.read_text()), thorough=True, native=native)
+        breach = apart([law])[0]
         broken += breach is not None
         print(f"{path}: {'holds' if breach is None else f'{breach.kind}: {breach.detail}'}")
     return 1 if broken else 0
@@ -117,6 +129,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "--shrink", type=float, default=30, help="seconds to spend on making one small"
     )
     parser.add_argument("--native", action="store_true", help="run compiled programs too")
+    parser.add_argument("--compiler", help="command of the C compiler (CUDA2NPU_CC's meaning)")
+    parser.add_argument("--sanitize", choices=list(FLAGS), help="what native code looks for")
     parser.add_argument("--replay", type=Path, nargs="+", help="run these files instead")
     return parser.parse_args(arguments)
 

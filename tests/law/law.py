@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ from tests.law.kernels import Kernel
 
 ULPS = 8
 Execute = Callable[..., Outcome]
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,21 @@ def judge(
 ) -> Breach | None:
     """`thorough` also runs the verifier between passes and the printed program's round trip;
     `native` the compiled program too."""
+
+    def law() -> Breach | None:
+        found = judge_translated(kernel, thorough)
+        if isinstance(found, Breach):
+            return found
+        return judge_native(found) if native else None
+
+    return guarded(law, seconds)
+
+
+def guarded(law: Callable[[], R], seconds: float = 30) -> R | Breach:
+    """What `law` finds; a breach where it raises or takes longer."""
     try:
         with time_limit(seconds):
-            return _judge(kernel, thorough, native)
+            return law()
     except Hang as hang:
         return Breach("hang", "hang", str(hang))
     except Refused as refused:
@@ -101,7 +114,8 @@ def _plain(text: str) -> str:
     return re.sub(r"`[^`]*`|%\w+|\d+", "_", text)[-60:]
 
 
-def _judge(kernel: Kernel, thorough: bool, native: bool) -> Breach | None:
+def judge_translated(kernel: Kernel, thorough: bool) -> Breach | Translated:
+    """The law without native code; what native code has to come to, where it holds."""
     unit = parse(kernel.source, "kernel.cu", Options())
     function = unit.kernel(kernel.name, kernel.template or None)
     program = translate_kernel(function, kernel.block)
@@ -119,17 +133,20 @@ def _judge(kernel: Kernel, thorough: bool, native: bool) -> Breach | None:
         return breach
     found = execute(kernel, partial(interpreter.run, faster, kernel.grid))  # blocks together
     breach = compare(kernel, expected, found, "interpreter after passes")
-    return breach or (_native(kernel, faster, expected) if native else None)
+    return breach or Translated(kernel, faster, expected)
 
 
-def _native(kernel: Kernel, program: TileProgram, expected: Ending) -> Breach | None:
+def native_modes(expected: Ending) -> list[Mode]:
     """Checked code finds the same fault; unchecked code the same results where there is none."""
-    for checked in (True, False):
-        if expected.outcome.fault is not None and not checked:
-            continue
-        mode = Mode(checked=checked, library_math=True, ordered=True)
+    checked = (True,) if expected.outcome.fault is not None else (True, False)
+    return [Mode(checked=each, library_math=True, ordered=True) for each in checked]
+
+
+def judge_native(law: Translated) -> Breach | None:
+    kernel, program, expected = law
+    for mode in native_modes(expected):
         found = execute(kernel, partial(native_run, program, kernel.grid, mode=mode))
-        who = f"native code, {'checked' if checked else 'unchecked'}"
+        who = f"native code, {'checked' if mode.checked else 'unchecked'}"
         if breach := compare(kernel, expected, found, who):
             return breach
     return None
@@ -150,6 +167,14 @@ class Ending:
     outcome: Outcome
     arrays: tuple[NDArray[Any], ...]
     symbols: dict[str, bytes]
+
+
+class Translated(NamedTuple):
+    """A kernel on which all agree so far: its program after the passes, and how it ends."""
+
+    kernel: Kernel
+    program: TileProgram
+    expected: Ending
 
 
 def execute(kernel: Kernel, run: Execute) -> Ending:

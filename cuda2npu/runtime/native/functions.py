@@ -32,8 +32,8 @@ class Functions:
         self._texts: dict[str, str] = {}
         self.vector_math: set[str] = set()
 
-    def text(self) -> str:
-        return "\n".join(self._texts.values())
+    def texts(self) -> tuple[str, ...]:
+        return tuple(self._texts.values())
 
     def op(self, opcode: str, element: str, operands: tuple[str, ...], vector: bool) -> str:
         """The function for `opcode` with a result of `element`."""

@@ -35,6 +35,10 @@ def goes_lane_by_lane(e: Emitter, op: Op) -> bool:
     plain = (o.opcode == "any" or o.opcode == "load" or o.opcode in ELEMENTWISE for o in ops)
     if not all(plain) or not all(o.result.type.tile for o in ops if o.opcode != "any"):
         return False
+    if not all(e.is_vector(result) for result in op.results if result in e.used):
+        return (
+            False  # what is the same in all lanes behind the loop is not where each ends by itself
+        )
     loads = [o for o in ops if o.opcode == "load"]
     if any(space_of(o) not in ("global", "shared") for o in loads):
         return False
@@ -44,8 +48,9 @@ def goes_lane_by_lane(e: Emitter, op: Op) -> bool:
 
 def lane_by_lane(e: Emitter, op: Op) -> None:
     e.declare(op.results)
+    unset = [result for result in op.results if e.partial and result in e.used]
     for j in range(e.unit):
-        for result in op.results if e.partial else ():
+        for result in unset:
             zero = "0" if result.type.element == "i1" else f"splat_{result.type.element}(0)"
             e.out.line(f"{e.name(result, j)} = {zero};")
         head = f"EACH if (ON($on{j}))" if e.partial else "EACH"

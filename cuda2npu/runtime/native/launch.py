@@ -64,26 +64,38 @@ def prepare(program: TileProgram, mode: Mode) -> Prepared:
     found = prepared_before(program, mode)
     if found is not None:
         return found
-    _, known = _by_id.get(id(program), (program, {}))
+    text = text_for(program, mode)
+    flags = compile_flags(contract=mode.contract)
+    return remember(program, mode, text, library.load_kernel(text, flags, scratch_of(text)))
+
+
+def text_for(program: TileProgram, mode: Mode) -> Text:
     exact = mode.ordered is not False
-    key = mode.checked, mode.contract, mode.library_math, exact
-    text = native_text(program, Settings(mode.checked, mode.library_math, exact))
-    scratch = library.Scratch(text.shared_bytes, text.local_bytes, mode.checked, text.stack_bytes)
-    kernel = library.load_kernel(text, compile_flags(contract=mode.contract), scratch)
-    found = Prepared(text, kernel, shows_block_order(program), uses_of(program))
-    known[key] = found
+    return native_text(program, Settings(mode.checked, mode.library_math, exact))
+
+
+def scratch_of(text: Text) -> library.Scratch:
+    return library.Scratch(text.shared_bytes, text.local_bytes, text.checked, text.stack_bytes)
+
+
+def remember(program: TileProgram, mode: Mode, text: Text, kernel: library.Kernel) -> Prepared:
+    """Launches of the program in that mode run `kernel`, made of `text`, from now on."""
+    _, known = _by_id.get(id(program), (program, {}))
+    made = Prepared(text, kernel, shows_block_order(program), uses_of(program))
+    known[_key(mode)] = made
     _by_id[id(program)] = program, known
     while len(_by_id) > _KEPT:
         del _by_id[next(iter(_by_id))]
-    return found
+    return made
+
+
+def _key(mode: Mode) -> tuple[bool, ...]:
+    return mode.checked, mode.contract, mode.library_math, mode.ordered is not False
 
 
 def prepared_before(program: TileProgram, mode: Mode) -> Prepared | None:
     known = _by_id.get(id(program))
-    if known is None:
-        return None
-    exact = mode.ordered is not False
-    return known[1].get((mode.checked, mode.contract, mode.library_math, exact))
+    return None if known is None else known[1].get(_key(mode))
 
 
 def obstacle(program: TileProgram, mode: Mode) -> str:

@@ -283,9 +283,7 @@ def load_kernel(source: str | Source, flags: Sequence[str], scratch: Scratch) ->
             LOADED.move_to_end(key)
             return known
     meanwhile = None if _loaded else _try_runtime
-    handle, run = open_library(source, flags, compiler, _open_kernel, meanwhile)
-    kernel = Kernel(run, scratch, _needs(scratch, 0))
-    weakref.finalize(kernel, runtime().pool.c2n_close, handle).atexit = False
+    kernel = _kernel(open_library(source, flags, compiler, _open_kernel, meanwhile), scratch)
     with _changing:
         kernel = LOADED.setdefault(key, kernel)
         while len(LOADED) > KEPT:
@@ -293,10 +291,31 @@ def load_kernel(source: str | Source, flags: Sequence[str], scratch: Scratch) ->
     return kernel
 
 
-def _open_kernel(path: str) -> tuple[Any, Any]:
+def load_together(
+    code: str, flags: Sequence[str], entries: Sequence[tuple[str, Scratch]]
+) -> list[Kernel]:
+    """Kernels that are functions of one C text, by their names; nothing of it is kept. Raises what
+    `load_kernel` raises."""
+    with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
+        made = Path(folder) / "kernels.so"
+        compile_library(needed_compiler(), code, flags, made)
+        try:
+            return [_kernel(_open_kernel(str(made), name), scratch) for name, scratch in entries]
+        except OSError as fault:
+            raise LoadFailed(str(fault)) from None
+
+
+def _kernel(opened: tuple[Any, Any], scratch: Scratch) -> Kernel:
+    handle, run = opened
+    kernel = Kernel(run, scratch, _needs(scratch, 0))
+    weakref.finalize(kernel, runtime().pool.c2n_close, handle).atexit = False
+    return kernel
+
+
+def _open_kernel(path: str, entry: str = ENTRY) -> tuple[Any, Any]:
     ffi, pool = runtime().ffi, runtime().pool
     handle, why = ffi.new("void **"), ffi.new("char[512]")
-    run = pool.c2n_open(os.fsencode(path), ENTRY.encode(), handle, why, 512)
+    run = pool.c2n_open(os.fsencode(path), entry.encode(), handle, why, 512)
     if not run:
         raise OSError(ffi.string(why).decode("utf-8", "replace"))
     return handle[0], run

@@ -152,7 +152,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
         kernel_head=_file("kernel.h"),
         checked_head=_file("checked.h"),
         math=functions_for(sorted(e.functions.vector_math)),
-        functions=e.functions.text(),
+        functions=e.functions.texts(),
         local_bytes=local_bytes,
         interleaved=_interleaved(program),
         shared_rooms=_rooms(program.shared, shared),
