@@ -12,7 +12,9 @@ to be translated.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import os
 import shlex
 import shutil
@@ -172,7 +174,8 @@ def c2n_answer(what, question):
 """)
     with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
         path_made = Path(folder) / "half.c"
-        ffi.emit_c_code(str(path_made))
+        with contextlib.redirect_stdout(io.StringIO()):  # it says what it writes
+            ffi.emit_c_code(str(path_made))
         return path_made.read_text()
 
 

@@ -45,10 +45,12 @@ typedef struct {            /* a kernel, or an instance of a template */
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 void __c2n_module_begin(const c2n_module *module);
 void __c2n_kernel_begin(c2n_kernel *kernel);
 void __c2n_launch(c2n_kernel *kernel, void **arguments);
 void __c2n_push_launch(const dim3 *grid, const dim3 *block, size_t shared, cudaStream_t stream);
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 
