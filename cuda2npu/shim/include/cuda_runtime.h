@@ -11,13 +11,10 @@
 #include "vector_functions.h"
 
 #if defined(__cplusplus)
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
+#if defined(__CUDACC__)
 #include <time.h>
 
-#include "math_functions.h"
-#if defined(__CUDACC__)
 #include "c2n_device.h"
 #endif
 
@@ -48,6 +45,10 @@ template <class T> static inline cudaError_t cudaMallocAsync(T **ptr, size_t siz
 }
 template <class T>
 static inline cudaError_t cudaMallocAsync(T **ptr, size_t size, cudaMemPool_t pool, cudaStream_t stream) {
+    return ::cudaMallocFromPoolAsync((void **)(void *)ptr, size, pool, stream);
+}
+template <class T>
+static inline cudaError_t cudaMallocFromPoolAsync(T **ptr, size_t size, cudaMemPool_t pool, cudaStream_t stream) {
     return ::cudaMallocFromPoolAsync((void **)(void *)ptr, size, pool, stream);
 }
 template <class T>
@@ -108,6 +109,22 @@ template <class T> static inline cudaError_t cudaGetSymbolSize(size_t *size, con
     return ::cudaGetSymbolSize(size, (const void *)&symbol);
 }
 
+/* -- graphs: the parameters of CUDA 11 ------------------------------------------------------------ */
+
+static inline cudaError_t cudaGraphInstantiate(cudaGraphExec_t *pGraphExec, cudaGraph_t graph,
+                                               cudaGraphNode_t *, char *, size_t) {
+    return ::cudaGraphInstantiate(pGraphExec, graph, 0ull);
+}
+static inline cudaError_t cudaGraphExecUpdate(cudaGraphExec_t exec, cudaGraph_t graph, cudaGraphNode_t *node,
+                                              enum cudaGraphExecUpdateResult *result) {
+    cudaGraphExecUpdateResultInfo told;
+    memset(&told, 0, sizeof told);
+    cudaError_t error = ::cudaGraphExecUpdate(exec, graph, &told);
+    if (node) *node = told.errorNode;
+    if (result) *result = told.result;
+    return error;
+}
+
 /* -- events, kernels ---------------------------------------------------------------------------- */
 
 static inline cudaError_t cudaEventCreate(cudaEvent_t *event, unsigned int flags) {
@@ -148,6 +165,27 @@ template <class T>
 static inline cudaError_t cudaFuncSetAttribute(T *func, enum cudaFuncAttribute attr, int value) {
     return ::cudaFuncSetAttribute((const void *)func, attr, value);
 }
+template <class T> static inline cudaError_t cudaGetFuncBySymbol(cudaFunction_t *function, T *symbol) {
+    return ::cudaGetFuncBySymbol(function, (const void *)symbol);
+}
+template <class T> static inline cudaError_t cudaGetKernel(cudaKernel_t *kernel, T *func) {
+    return ::cudaGetKernel(kernel, (const void *)func);
+}
+template <class T>
+static inline cudaError_t cudaOccupancyAvailableDynamicSMemPerBlock(size_t *dynamicSmemSize, T *func, int numBlocks,
+                                                                    int blockSize) {
+    return ::cudaOccupancyAvailableDynamicSMemPerBlock(dynamicSmemSize, (const void *)func, numBlocks, blockSize);
+}
+template <class T>
+static inline cudaError_t cudaOccupancyMaxPotentialClusterSize(int *clusterSize, T *func,
+                                                               const cudaLaunchConfig_t *config) {
+    return ::cudaOccupancyMaxPotentialClusterSize(clusterSize, (const void *)func, config);
+}
+template <class T>
+static inline cudaError_t cudaOccupancyMaxActiveClusters(int *numClusters, T *func,
+                                                         const cudaLaunchConfig_t *config) {
+    return ::cudaOccupancyMaxActiveClusters(numClusters, (const void *)func, config);
+}
 template <class T> static inline cudaError_t cudaFuncGetName(const char **name, T *func) {
     return ::cudaFuncGetName(name, (const void *)func);
 }
@@ -177,7 +215,8 @@ static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeVariableSMem(int *mi
     if (error == cudaSuccess) error = ::cudaDeviceGetAttribute(&cores, cudaDevAttrMultiProcessorCount, device);
     if (error != cudaSuccess) return error;
     int best = 0, most = 0;
-    int limit = blockSizeLimit > 0 && blockSizeLimit < 1024 ? blockSizeLimit : 1024;
+    int limit = attributes.maxThreadsPerBlock;
+    if (blockSizeLimit > 0 && blockSizeLimit < limit) limit = blockSizeLimit;
     for (int size = limit; size > 0; size -= size % 32 ? size % 32 : 32) {
         int blocks = 0;
         error = ::cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, (const void *)func, size,
@@ -199,6 +238,13 @@ static inline cudaError_t cudaOccupancyMaxPotentialBlockSize(int *minGridSize, i
                                                              size_t dynamicSMemSize = 0, int blockSizeLimit = 0) {
     c2n::same_size same = {dynamicSMemSize};
     return cudaOccupancyMaxPotentialBlockSizeVariableSMem(minGridSize, blockSize, func, same, blockSizeLimit);
+}
+template <typename Size, class T>
+static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeVariableSMemWithFlags(int *minGridSize, int *blockSize,
+                                                                                  T func, Size sizeOfBlock,
+                                                                                  int blockSizeLimit = 0,
+                                                                                  unsigned int = 0) {
+    return cudaOccupancyMaxPotentialBlockSizeVariableSMem(minGridSize, blockSize, func, sizeOfBlock, blockSizeLimit);
 }
 template <class T>
 static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeWithFlags(int *minGridSize, int *blockSize, T func,

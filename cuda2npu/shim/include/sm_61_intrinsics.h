@@ -1,0 +1,5 @@
+/* What CUDA declares in this header is in cuda_runtime.h here. */
+#ifndef __SM_61_INTRINSICS_H__
+#define __SM_61_INTRINSICS_H__
+#include "cuda_runtime.h"
+#endif
