@@ -1,13 +1,15 @@
 /* Copies and fills of memory: CUDA's functions, and the tasks that do them.
    In: addresses, sizes, a direction. Out: CUDA's error; the bytes moved, in the order of the stream. */
 #define _GNU_SOURCE
-#include <stdlib.h>
 #include <string.h>
 
 #include "checks.h"
+#include "memory.h"
+#include "streams.h"
 
 #define LINK_GBPS 32.0    /* of the host's link: PCIe 5.0 x8; no profile states its own */
 #define COPY_START_NS 1500.0
+#define AT_ONCE (16u << 10)
 
 typedef struct {            /* rows of bytes: a box of `width` x `height` x `depth` */
     uint8_t *to;
@@ -51,22 +53,26 @@ static void join_rows(box *b) {
     }
 }
 
+/* A short fill is done at once where the engine is idle: that takes less than handing it over. */
 static cudaError_t do_box(box *b, cudaStream_t stream, int waits) {
+    struct CUstream_st *s = c2n_resolve(stream);
+    if (!s) return c2n_fail(cudaErrorInvalidResourceHandle);
     if (!b->width || !b->height || !b->depth) return cudaSuccess;
     join_rows(b);
-    const uint32_t engine = b->over_link ? C2N_COPY : C2N_COMPUTE;
-    if (waits && !stream && c2n_claim_idle(c2n_device())) {
+    const uint32_t kind = b->over_link ? C2N_COPY : C2N_COMPUTE;
+    if ((waits || b->width * b->height * b->depth <= AT_ONCE) && c2n_claim_idle()) {
         move(b);
-        c2n_give_back_idle(c2n_device(), engine, modelled(b));
+        c2n_give_back_idle(s, kind, modelled(b));
         return cudaSuccess;
     }
     copy_task *t = (copy_task *)c2n_new_task(sizeof *t - sizeof t->task);
     if (!t) return c2n_fail(cudaErrorMemoryAllocation);
-    t->task.run = run_copy, t->task.engine = engine, t->task.modelled_ns = modelled(b);
+    t->task.run = run_copy, t->task.kind = kind, t->task.modelled_ns = modelled(b);
     t->what = *b;
-    const cudaError_t error = c2n_enqueue(stream, &t->task);
+    uint64_t number;
+    const cudaError_t error = c2n_enqueue_on(s, &t->task, &number);
     if (error != cudaSuccess || !waits) return c2n_fail(error);
-    return c2n_fail(c2n_wait_stream(stream));
+    return c2n_fail(c2n_wait_stream(s, number));
 }
 
 /* -- directions --------------------------------------------------------------------------------- */

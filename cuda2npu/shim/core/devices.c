@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "checks.h"
+#include "memory.h"
+#include "streams.h"
 #include "targets.h"
 
 #define SHARED_PER_BLOCK (48u << 10)
@@ -68,6 +70,7 @@ static void start(void) {
     here.limits[cudaLimitPrintfFifoSize] = 1 << 20;
     here.limits[cudaLimitMallocHeapSize] = 8 << 20;
     here.limits[cudaLimitMaxL2FetchGranularity] = 64;
+    c2n_begin_engine();
     pthread_atfork(NULL, NULL, in_child);
 }
 
@@ -189,7 +192,7 @@ cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *prop, int device) {
         .clockRate = khz, .deviceOverlap = 1, .computeMode = cudaComputeModeDefault,
         .memoryClockRate = (int)(t->dram_gbps * 1e6 / (2 * 4096 / 8)), .singleToDoublePrecisionPerfRatio = 2,
     };
-    snprintf(prop->name, sizeof prop->name, "%s (cuda2npu)", t->title);
+    snprintf(prop->name, sizeof prop->name, "%s", t->title);
     memcpy(prop->uuid.bytes, "cuda2npu", 8);
     prop->uuid.bytes[15] = (char)device;
     return cudaSuccess;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "checks.h"
+#include "streams.h"
 
 static _Thread_local cudaError_t last;
 static cudaError_t sticky[C2N_MOST_DEVICES];
@@ -158,6 +159,8 @@ cudaError_t c2n_fail(cudaError_t error) {
 cudaError_t c2n_begin(void) {
     c2n_start();
     if (c2n_forked()) return cudaErrorInitializationError;
+    if (c2n_in_host_function()) return cudaErrorNotPermitted;
+    if (!c2n_device_count()) return cudaErrorNoDevice;
     return c2n_sticky(c2n_device());
 }
 

@@ -1,19 +1,12 @@
 /* CUDA's functions that allocate, free and ask about memory. In: sizes, addresses. Out: CUDA's error. */
 #define _GNU_SOURCE
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "checks.h"
+#include "memory.h"
+#include "streams.h"
 
 #define PITCH 512ull
-
-#pragma GCC visibility push(hidden)
-cudaError_t c2n_release(const void *address);
-void c2n_memory_left(int device, size_t *left, size_t *total);
-cudaError_t c2n_add_host(const void *host, size_t bytes, uint32_t kind, uint32_t flags, int constant);
-int c2n_remove_host(const void *host, uint32_t kind);
-#pragma GCC visibility pop
 
 cudaError_t cudaMalloc(void **devPtr, size_t size) {
     BEGIN;
@@ -56,7 +49,7 @@ cudaError_t cudaMalloc3D(struct cudaPitchedPtr *pitchedDevPtr, struct cudaExtent
 cudaError_t cudaMallocManaged(void **devPtr, size_t size, unsigned int flags) {
     BEGIN;
     REQUIRE(devPtr && size && (flags == cudaMemAttachGlobal || flags == cudaMemAttachHost), cudaErrorInvalidValue);
-    return c2n_fail(c2n_allocate_on(c2n_device(), size, C2N_MANAGED_MEMORY, 0, devPtr));
+    return c2n_fail(c2n_allocate_on(c2n_device(), size, C2N_MANAGED_MEMORY, flags, 0, devPtr));
 }
 
 /* -- memory of the host ------------------------------------------------------------------------- */
@@ -65,13 +58,7 @@ cudaError_t cudaHostAlloc(void **pHost, size_t size, unsigned int flags) {
     BEGIN;
     REQUIRE(pHost && !(flags & ~7u), cudaErrorInvalidValue);
     *pHost = NULL;
-    if (!size) return cudaSuccess;
-    void *host;
-    REQUIRE(size < (size_t)1 << 46 && !posix_memalign(&host, 4096, size), cudaErrorMemoryAllocation);
-    const cudaError_t error = c2n_add_host(host, size, C2N_PINNED, flags, 0);
-    if (error != cudaSuccess) free(host);
-    else *pHost = host;
-    return c2n_fail(error);
+    return size ? c2n_fail(c2n_allocate_on(c2n_device(), size, C2N_PINNED, flags, 0, pHost)) : cudaSuccess;
 }
 
 cudaError_t cudaMallocHost(void **ptr, size_t size) { return cudaHostAlloc(ptr, size, 0); }
@@ -79,10 +66,12 @@ cudaError_t cudaMallocHost(void **ptr, size_t size) { return cudaHostAlloc(ptr, 
 cudaError_t cudaFreeHost(void *ptr) {
     BEGIN;
     if (!ptr) return cudaSuccess;
-    const cudaError_t error = c2n_wait_device(c2n_device());
-    REQUIRE(c2n_remove_host(ptr, C2N_PINNED), cudaErrorInvalidValue);
-    free(ptr);
-    return c2n_fail(error);
+    c2n_place found;
+    REQUIRE(c2n_find(ptr, 0, &found) && found.first == (uint64_t)(uintptr_t)ptr && found.kind == C2N_PINNED,
+            cudaErrorInvalidValue);
+    const cudaError_t error = c2n_wait_device(-1);
+    const cudaError_t freed = c2n_release(ptr);
+    return c2n_fail(error != cudaSuccess ? error : freed);
 }
 
 cudaError_t cudaHostRegister(void *ptr, size_t size, unsigned int flags) {
@@ -94,7 +83,7 @@ cudaError_t cudaHostRegister(void *ptr, size_t size, unsigned int flags) {
 cudaError_t cudaHostUnregister(void *ptr) {
     BEGIN;
     REQUIRE(ptr, cudaErrorInvalidValue);
-    const cudaError_t error = c2n_wait_device(c2n_device());
+    const cudaError_t error = c2n_wait_device(-1);
     REQUIRE(c2n_remove_host(ptr, C2N_REGISTERED), cudaErrorHostMemoryNotRegistered);
     return c2n_fail(error);
 }
@@ -153,7 +142,7 @@ cudaError_t cudaPointerGetAttributes(struct cudaPointerAttributes *attributes, c
 static cudaError_t managed(const void *address, size_t count) {
     BEGIN;
     c2n_place found;
-    REQUIRE(count && c2n_find(address, count, &found) && found.kind != C2N_PINNED, cudaErrorInvalidValue);
+    REQUIRE(count && c2n_find(address, count, &found) && found.kind == C2N_MANAGED_MEMORY, cudaErrorInvalidValue);
     return cudaSuccess;
 }
 
@@ -198,6 +187,6 @@ cudaError_t cudaFreeAsync(void *devPtr, cudaStream_t hStream) {
             cudaErrorInvalidValue);
     free_task *t = (free_task *)c2n_new_task(sizeof *t - sizeof t->task);
     REQUIRE(t, cudaErrorMemoryAllocation);
-    t->task.run = run_free, t->task.always = 1, t->address = devPtr;
+    t->task.run = run_free, t->task.kind = C2N_NO_ENGINE, t->task.always = 1, t->address = devPtr;
     return c2n_fail(c2n_enqueue(hStream, &t->task));
 }
