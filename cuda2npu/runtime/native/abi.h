@@ -41,7 +41,7 @@ typedef struct {
 
 typedef struct {               /* one thread of the pool; scratch is 64-byte aligned, and holds what it held */
     uint8_t *shared, *shared_written;
-    uint8_t *local, *local_written;
+    uint8_t *local, *local_written; /* the marks are NULL where the launch keeps none */
     c2n_fault fault;
     c2n_output output;
     uint64_t ticks;

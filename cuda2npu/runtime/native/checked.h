@@ -27,7 +27,8 @@ static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c
         const c2n_room *room = &c2n_shared_rooms[i];
         const u64 last = room->end + (room->dynamic ? launch->dynamic_shared : 0);
         if (a >= room->first && end <= last) {
-            *near = (c2n_near){room->first, last, 0, (u64)worker->shared_written - SHARED_BASE};
+            const u64 shadow = worker->shared_written ? (u64)worker->shared_written - SHARED_BASE : 0;
+            *near = (c2n_near){room->first, last, 0, shadow};
             return 0;
         }
     }
@@ -57,6 +58,7 @@ static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c
                 if (a < room->first || a + size > room->end) continue;
                 const u64 shadow = (u64)worker->local_written + thread * LOCAL_BYTES - LOCAL_BASE;
                 if (a & (align - 1)) return 9002;
+                if (!worker->local_written) return 0;
                 if (mode & READS && !c2n_all_written((u8 *)(shadow + a), size)) return 9003;
                 if (mode & WRITES) __builtin_memset((u8 *)(shadow + a), 1, size);
                 return 0;
