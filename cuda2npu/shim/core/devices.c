@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "checks.h"
+#include "cuda_profiler_api.h"
 #include "memory.h"
 #include "streams.h"
 #include "targets.h"

@@ -35,9 +35,7 @@ def compile_errors(compiler: str, standard: str, text: str, *flags: str) -> str:
     return done.stderr if done.returncode else ""
 
 
-def run_program(
-    text: str, folder: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def run_program(text: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Built in the folder as C++, by the first compiler that there is."""
     library = library_folder()
     program = folder / "program"
