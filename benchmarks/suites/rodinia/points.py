@@ -21,7 +21,7 @@ Array = NDArray[Any]
 RECORDS, NEAREST, LATITUDE, LONGITUDE = 4000, 5, 30.0, 90.0
 OBJECTS, FEATURES, CENTRES = 3000, 8, 5
 BOXES, PER_BOX, ALPHA = 4, 100, 0.5
-_BOX_BYTES = 24 + 26 * 24 + 8
+_BOX_BYTES = 32 + 26 * 24
 
 
 def _places() -> Array:
@@ -93,8 +93,8 @@ def _forces(outcome: Outcome, _: Outcome | None) -> str:
     charges = outcome.copies.sent(2, np.float64).reshape(BOXES**3, PER_BOX)
     wanted = np.zeros_like(rows)
     for i, box in enumerate(boxes):
-        count = int(box[648:652].view(np.int32)[0])
-        near = box[24:648].view(np.int32).reshape(26, 6)[:count, 3].tolist()
+        count = int(box[24:28].view(np.int32)[0])
+        near = box[32:].view(np.int32).reshape(26, 6)[:count, 3].tolist()
         other, charge = (a[[i, *near]].reshape(-1, *a.shape[2:]) for a in (rows, charges))
         a = rows[i]
         square = a[:, None, 0] + other[None, :, 0] - a[:, 1:] @ other[:, 1:].T
