@@ -22,7 +22,7 @@ COMMANDS = {
     "translate": "Print the tile program of each kernel in FILE.",
     "run": "Run a kernel of FILE on the simulated NPU.",
     "explain": "Say what a diagnostic code means and what to do about it.",
-    "list": "List kernels, ops, intrinsics, diagnostics or targets.",
+    "list": "List kernels, ops, intrinsics, CUDA's runtime, diagnostics or targets.",
     "nvcc": "Compile CUDA programs, with the command line of nvcc.",
     "run-app": "Run a program that `cuda2npu nvcc` built.",
     "shim": "Build the libcudart shim, or say where it lies.",

@@ -1,6 +1,7 @@
 """`cuda2npu list`: what there is of something, one a line.
 
-In: kernels (of files), ops, intrinsics, diagnostics or targets. Out: a table.
+In: kernels (of files), ops, intrinsics, functions of CUDA's runtime, diagnostics or targets.
+Out: a table.
 
     $ cuda2npu list kernels saxpy.cu
     saxpy  saxpy.cu:5  block 256x1x1
@@ -26,23 +27,32 @@ Rows = list[tuple[str, ...]]
 
 @click.command("list", short_help="List what there is.")
 @click.argument(
-    "what", type=click.Choice(["kernels", "ops", "intrinsics", "diagnostics", "targets"])
+    "what", type=click.Choice(["kernels", "ops", "intrinsics", "api", "diagnostics", "targets"])
 )
 @click.argument("files", nargs=-1, metavar="[FILE...]", type=SOURCE)
+@click.option(
+    "--format", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+)
 @source_options
-def command(what: str, files: tuple[str, ...], **source: Any) -> int:
-    """List kernels (of FILEs), ops, intrinsics, diagnostics or targets."""
+def command(what: str, files: tuple[str, ...], format: str, **source: Any) -> int:
+    """List kernels (of FILEs), ops, intrinsics, diagnostics, targets, or the functions of CUDA's
+    runtime (api) and what becomes of each."""
     if what == "kernels":
         if not files:
             raise click.UsageError("`list kernels` needs a FILE")
-        return list_kernels(files, source)
-    if files:
+        code, rows = kernels(files, source)
+    elif files:
         raise click.UsageError(f"`list {what}` takes no FILE")
-    print_table(TABLES[what]())
-    return CLEAN
+    else:
+        code, rows = CLEAN, TABLES[what]()
+    if format == "text":
+        print_table(rows)
+    else:
+        click.echo(FORMATS[format](HEADS[what], rows))
+    return code
 
 
-def list_kernels(files: Sequence[str], source: dict[str, Any]) -> int:
+def kernels(files: Sequence[str], source: dict[str, Any]) -> tuple[int, Rows]:
     options = parser_options(source["include"], source["define"])
     code, rows = CLEAN, Rows()
     for path in files:
@@ -55,8 +65,7 @@ def list_kernels(files: Sequence[str], source: dict[str, Any]) -> int:
         show_all(unit.sink, unit.lines)
         code = FINDINGS if unit.sink.at_least("error") else code
         rows += [kernel_row(unit, entry) for entry in unit.entries]
-    print_table(rows)
-    return code
+    return code, rows
 
 
 def kernel_row(unit: CudaUnit, entry: KernelEntry) -> tuple[str, ...]:
@@ -86,6 +95,12 @@ def intrinsics() -> Rows:
     ]
 
 
+def api() -> Rows:
+    from cuda2npu.shim.api import ROWS
+
+    return [(row.status, row.name, row.versions, row.code, row.reason) for row in ROWS]
+
+
 def diagnostics() -> Rows:
     from cuda2npu.diagnostics.table import ROWS
 
@@ -102,9 +117,34 @@ def targets() -> Rows:
 TABLES: dict[str, Callable[[], Rows]] = {
     "ops": ops,
     "intrinsics": intrinsics,
+    "api": api,
     "diagnostics": diagnostics,
     "targets": targets,
 }
+
+
+HEADS: dict[str, tuple[str, ...]] = {
+    "kernels": ("kernel", "place", "launches"),
+    "ops": ("op", "operands", "engine", "meaning"),
+    "intrinsics": ("intrinsic", "as"),
+    "api": ("status", "function", "versions", "code", "reason"),
+    "diagnostics": ("code", "level", "name", "message"),
+    "targets": ("target", "title", "status"),
+}
+
+
+def as_json(heads: tuple[str, ...], rows: Rows) -> str:
+    import json
+
+    return json.dumps([dict(zip(heads, row, strict=True)) for row in rows], indent=1)
+
+
+def as_markdown(heads: tuple[str, ...], rows: Rows) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |" for r in lines)
+
+
+FORMATS = {"json": as_json, "markdown": as_markdown}
 
 
 def print_table(rows: Iterable[tuple[str, ...]]) -> None:

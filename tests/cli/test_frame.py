@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -129,10 +130,33 @@ def test_explain_offers_what_is_near(capsys: Captured) -> None:
     assert "did you mean goto" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("table", ["ops", "intrinsics", "diagnostics", "targets"])
+LISTS = ["ops", "intrinsics", "api", "diagnostics", "targets"]
+
+
+@pytest.mark.parametrize("table", LISTS)
 def test_lists(table: str, capsys: Captured) -> None:
     assert main(["list", table]) == 0
     assert len(capsys.readouterr().out.splitlines()) >= 2
+
+
+@pytest.mark.parametrize("table", LISTS)
+def test_lists_have_other_formats(table: str, capsys: Captured) -> None:
+    assert main(["list", table]) == 0
+    count = len(capsys.readouterr().out.splitlines())
+    assert main(["list", table, "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == count
+    assert main(["list", table, "--format", "markdown"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == count + 2 and all(line.startswith("| ") for line in lines)
+
+
+def test_the_list_of_cudas_runtime_says_what_becomes_of_it(capsys: Captured) -> None:
+    assert main(["list", "api", "--format", "json"]) == 0
+    rows = {row["function"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["cudaMalloc"]["status"] == "exact"
+    assert rows["cudaBindTexture"]["versions"] == "-11.7"
+    assert rows["cudaGraphLaunch"]["status"] == "refused"
+    assert rows["cudaGraphLaunch"]["code"] == "C2N1012"
 
 
 def test_the_list_of_diagnostics_is_whole(capsys: Captured) -> None:

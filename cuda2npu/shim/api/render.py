@@ -30,7 +30,7 @@ def refused_text() -> str:
     )
     rows = [row for row in ROWS if row.status == "refused"]
     return environment.from_string(template).render(
-        rows=rows, signature=signature, answer=answer, is_declared=lambda r: r.header != NO_HEADER
+        rows=rows, signature=signature, answer=answer, no_header=NO_HEADER
     )
 
 

@@ -69,6 +69,11 @@ class Row:
         return self._parts()["result"].strip()
 
     @property
+    def versions(self) -> str:
+        """Of CUDA, that have it: "" for all, "12.3-", "-11.7"."""
+        return f"{self.since}-{self.until}" if self.since or self.until else ""
+
+    @property
     def parameters(self) -> tuple[Parameter, ...]:
         text = self._parts()["parameters"]
         if text == "void":

@@ -104,6 +104,28 @@ struct double3 { double x, y, z; };
 typedef struct double3 double3;
 struct __c2n_aligned(16) double4 { double x, y, z, w; };
 typedef struct double4 double4;
+/* Four elements of 8 bytes, aligned as the name says. */
+struct __c2n_aligned(16) long4_16a { long x, y, z, w; };
+typedef struct long4_16a long4_16a;
+struct __c2n_aligned(32) long4_32a { long x, y, z, w; };
+typedef struct long4_32a long4_32a;
+struct __c2n_aligned(16) ulong4_16a { unsigned long x, y, z, w; };
+typedef struct ulong4_16a ulong4_16a;
+struct __c2n_aligned(32) ulong4_32a { unsigned long x, y, z, w; };
+typedef struct ulong4_32a ulong4_32a;
+struct __c2n_aligned(16) longlong4_16a { long long x, y, z, w; };
+typedef struct longlong4_16a longlong4_16a;
+struct __c2n_aligned(32) longlong4_32a { long long x, y, z, w; };
+typedef struct longlong4_32a longlong4_32a;
+struct __c2n_aligned(16) ulonglong4_16a { unsigned long long x, y, z, w; };
+typedef struct ulonglong4_16a ulonglong4_16a;
+struct __c2n_aligned(32) ulonglong4_32a { unsigned long long x, y, z, w; };
+typedef struct ulonglong4_32a ulonglong4_32a;
+struct __c2n_aligned(16) double4_16a { double x, y, z, w; };
+typedef struct double4_16a double4_16a;
+struct __c2n_aligned(32) double4_32a { double x, y, z, w; };
+typedef struct double4_32a double4_32a;
+
 /* Three extents; a number alone is the first, the others are 1. */
 struct dim3 {
     unsigned int x, y, z;
