@@ -2,11 +2,11 @@
 #define __CUDACC__ 1
 #define __NVCC__ 1
 #define __CUDA_ARCH__ 800
-#define __CUDACC_VER_MAJOR__ 12
-#define __CUDACC_VER_MINOR__ 4
+#define __CUDACC_VER_MAJOR__ 13
+#define __CUDACC_VER_MINOR__ 0
 #define __CUDACC_VER_BUILD__ 0
-#define CUDART_VERSION 12040
-#define CUDA_VERSION 12040
+#define CUDART_VERSION 13000
+#define CUDA_VERSION 13000
 #define __cplusplus 201703L
 #define __STDC__ 1
 #define __STDC_VERSION__ 201710L
