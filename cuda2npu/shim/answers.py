@@ -36,7 +36,7 @@ def answer(ffi: Any, lib: Any, what: int, asked: Any) -> int:
         else:
             grid = asked.grid[0], asked.grid[1], asked.grid[2]
             where = asked.code, asked.op, asked.fault_block, asked.thread, asked.address
-            asked.why = say(explained(made, grid, asked.shared, Fault(*where)))
+            asked.why = say(explained(made, grid, asked.shared, Fault(*where), bool(asked.went_on)))
     except Unanswered as fault:
         asked.why = say(str(fault))
         return REFUSED if fault.refused else FAILED

@@ -15,6 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from cuda2npu import pipeline
@@ -192,7 +193,17 @@ def _escaped(text: str) -> str:
     )
 
 
-def explained(made: Translated, grid: Shape, shared: int, fault: library.Fault) -> str:
-    """The fault's diagnostic with its CUDA line."""
+WENT_ON = (
+    "the load went on with what lies there, as it may on a GPU; CUDA2NPU_CHECK=full makes it an error"
+)
+
+
+def explained(
+    made: Translated, grid: Shape, shared: int, fault: library.Fault, went_on: bool
+) -> str:
+    """The fault's diagnostic with its CUDA line; a warning where the kernel went on."""
     launched = Launched(made.program, grid, made.text, DeviceMemory(), shared)
-    return to_text(launched.diagnose(fault), made.unit.lines)
+    found = launched.diagnose(fault)
+    if went_on:
+        found = replace(found, level="warning", help=WENT_ON)
+    return to_text(found, made.unit.lines)

@@ -61,14 +61,14 @@ def library_path() -> Path:
 
 @functools.cache
 def _key() -> str:
+    """Of all that translates and runs kernels: compiled kernels are looked up under it too."""
     texts = [f"{path.name} {path.read_text('utf-8')}" for path in _sources()]
     return cache.key_of([VERSION, sys.version, sys.prefix, str(HERE), *sys.path, *texts])
 
 
 def _sources() -> list[Path]:
-    ours = [*CORE.glob("*.[ch]"), *INCLUDE.glob("*.h"), *HERE.glob("*.py"), *HERE.glob("api/*")]
-    targets = (HERE.parent / "npu" / "targets").glob("*.toml")
-    return sorted(p for p in (*ours, *targets, NATIVE / "pool.c", NATIVE / "abi.h") if p.is_file())
+    suffixes = {".py", ".c", ".h", ".j2", ".toml", ".txt"}
+    return sorted(path for path in HERE.parent.rglob("*") if path.suffix in suffixes)
 
 
 def _build_into(folder: Path) -> None:
@@ -132,7 +132,7 @@ def _build_core(folder: Path) -> None:
         str(generated / "refused.c"),
     ]
     defines = [
-        f'-DC2N_VERSION="{VERSION}"',
+        f'-DC2N_VERSION="{VERSION} {_key()}"',
         f'-DC2N_PYTHON_HOME="{sys.base_prefix}"',
         f'-DC2N_PYTHON_LIBRARY="{_python_library()}"',
     ]

@@ -37,6 +37,8 @@ typedef struct {
     uint64_t room_count;
     uint64_t turns;            /* turns of one loop after which a launch is stopped */
     volatile uint64_t stop;    /* blocks from this linear number on need not run: after a fault */
+    uint64_t stray_first, stray_end; /* loads out of bounds, but in here, go on with what lies there; */
+    c2n_fault stray;           /* one of them */
 } c2n_launch;
 
 typedef struct {               /* one thread of the pool; scratch is 64-byte aligned, and holds what it held */

@@ -35,6 +35,17 @@ static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c
     return 9001;
 }
 
+#define STRAY 1 /* instead of a fault's code: a load out of bounds that goes on */
+
+static __attribute__((noinline)) void c2n_stray(c2n_launch *launch, u32 op, u64 block, u64 thread, u64 a) {
+    u32 none = 0;
+    if (__atomic_load_n(&launch->stray.code, __ATOMIC_RELAXED)) return;
+    if (!__atomic_compare_exchange_n(&launch->stray.code, &none, 9001, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        return;
+    launch->stray.op = op, launch->stray.block = block;
+    launch->stray.thread = thread, launch->stray.address = a;
+}
+
 /* Whether `size` bytes at `shadow` are all 1. */
 F u32 c2n_all_written(const u8 *shadow, u64 size) {
     u64 all = 0x0101010101010101ull, word = all;
@@ -64,6 +75,8 @@ static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c
                 return 0;
             }
         } else if (a >= SHARED_BASE) code = c2n_find_shared(launch, worker, near, a, a + size);
+        if (code == 9001 && mode == READS && a >= launch->stray_first && a + size <= launch->stray_end)
+            return a & (align - 1) ? 9002 : STRAY;
         if (code) return code;
     }
     if (a & (align - 1)) return 9002;
@@ -92,26 +105,34 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
             return 0;
         }
     }
+    u32 strayed = 0;
     for (u32 l = low; l <= high; l++)
         if (some >> l & 1) {
             const u32 code = c2n_check(launch, worker, near, first + l * size, size,
                                        align > size ? align : size, mode, thread + l);
-            if (code) return code | l << 16;
+            if (code == STRAY) strayed = code | l << 16;
+            else if (code) return code | l << 16;
         }
-    return 0;
+    return strayed;
 }
 
 #define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
         const u64 a_ = (address_), at_ = (thread_); \
         const u32 code_ = c2n_check(launch, worker, &$near##op_, a_, size_, \
                                     align_ > size_ ? align_ : size_, mode_, at_); \
-        if (__builtin_expect(code_, 0)) FAULT(code_, op_, at_, a_); \
+        if (__builtin_expect(code_, 0)) { \
+            if (code_ != STRAY) FAULT(code_, op_, at_, a_); \
+            c2n_stray(launch, op_, number, at_, a_); \
+        } \
     } while (0)
 
 #define CHECK_SIDE(address_, size_, on_, align_, mode_, op_, thread_) do { \
         const u64 first_ = (address_); \
         const u32 code_ = c2n_check_side(launch, worker, &$near##op_, first_, size_, (lanes)(on_), align_, \
                                          mode_, thread_); \
-        if (__builtin_expect(code_, 0)) \
-            FAULT(code_ & 0xffff, op_, (thread_) + (code_ >> 16), first_ + (code_ >> 16) * (size_)); \
+        if (__builtin_expect(code_, 0)) { \
+            const u64 at_ = (thread_) + (code_ >> 16), a_ = first_ + (code_ >> 16) * (size_); \
+            if ((code_ & 0xffff) != STRAY) FAULT(code_ & 0xffff, op_, at_, a_); \
+            c2n_stray(launch, op_, number, at_, a_); \
+        } \
     } while (0)

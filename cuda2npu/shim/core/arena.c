@@ -132,7 +132,7 @@ static void make_whole(c2n_arena *a) {
    is; `capacity` then says how much. */
 int c2n_arena_open(c2n_arena *a, uint64_t capacity) {
     c2n_arena made = {.capacity = capacity};
-    uint64_t size = (capacity + capacity / 8 + LEAST_RANGE) / 4096 * 4096; /* with blocks and gaps */
+    uint64_t size = (capacity + capacity / 8 + LEAST_RANGE + ARENA_SLACK) / 4096 * 4096; /* with blocks and gaps */
     uint8_t *base = reserve((void *)WISHED, size);
     while (!base && size / 2 >= LEAST_RANGE) {
         size = size / 2 / 4096 * 4096;
@@ -145,7 +145,7 @@ int c2n_arena_open(c2n_arena *a, uint64_t capacity) {
     }
     madvise(base, size, MADV_HUGEPAGE);
     if (size < capacity + capacity / 16) made.capacity = size - size / 8;
-    made.base = base, made.end = base + size - ARENA_UNIT;
+    made.base = base + ARENA_SLACK, made.end = base + size - ARENA_SLACK - ARENA_UNIT;
     *a = made;
     make_whole(a);
     return 1;

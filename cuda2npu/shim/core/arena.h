@@ -5,6 +5,7 @@
 #include "core.h"
 
 #define ARENA_UNIT 256ull
+#define ARENA_SLACK (1ull << 20) /* before and behind: loads that go a little too far find memory, as on a GPU */
 #define ARENA_SECOND_BITS 4
 #define ARENA_SECOND (1u << ARENA_SECOND_BITS)
 #define ARENA_FIRST 48

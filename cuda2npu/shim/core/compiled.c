@@ -20,8 +20,13 @@
 #define MARK "\ncuda2npu1"
 #define TRAILER (sizeof MARK - 1 + 64)
 
+int c2n_checks_fully(void) {
+    const char *mode = getenv("CUDA2NPU_CHECK");
+    return mode && !strcmp(mode, "full");
+}
+
 typedef struct {
-    const c2n_compiled **found;
+    c2n_compiled **found;
     uint32_t count;
 } known;
 
@@ -144,8 +149,7 @@ static int read_text(c2n_compiled *made, char *text, char *library) {
     if (!(line = next_line(&at)) ||
         sscanf(line, "needs %llu %llu %u %llu", &shared, &local, &checked, &stack) != 4)
         return 0;
-    const char *mode = getenv("CUDA2NPU_CHECK");
-    made->needs = (c2n_needs){shared, local, checked && mode && !strcmp(mode, "full"), stack};
+    made->needs = (c2n_needs){shared, local, checked && c2n_checks_fully(), stack};
     if (!(line = next_line(&at)) ||
         sscanf(line, "time %lf %lf", &made->launch_ns, &made->block_ns) != 2)
         return 0;
@@ -289,18 +293,18 @@ static c2n_compiled *translated(const c2n_kernel *kernel, const char *arguments,
     return made;
 }
 
-static const c2n_compiled *among(const known *k, const uint32_t *block) {
+static c2n_compiled *among(const known *k, const uint32_t *block) {
     for (uint32_t i = 0; k && i < k->count; i++)
         if (!memcmp(k->found[i]->block, block, sizeof k->found[i]->block)) return k->found[i];
     return NULL;
 }
 
 /* A new list with one more: readers keep the old one, so it is not freed. */
-static void remember(c2n_kernel *kernel, const c2n_compiled *made) {
+static void remember(c2n_kernel *kernel, c2n_compiled *made) {
     const known *old = kernel->state;
     const uint32_t count = old ? old->count : 0;
     known *more = malloc(sizeof *more);
-    const c2n_compiled **found = malloc((count + 1) * sizeof *found);
+    c2n_compiled **found = malloc((count + 1) * sizeof *found);
     if (!more || !found) {
         free(more), free(found);
         return;
@@ -312,7 +316,7 @@ static void remember(c2n_kernel *kernel, const c2n_compiled *made) {
 }
 
 void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint64_t shared,
-                       const c2n_fault *fault) {
+                       const c2n_fault *fault, int went_on) {
     const c2n_kernel *kernel = compiled->of;
     char arguments[4096] = "";
     kernel->arguments(arguments, sizeof arguments);
@@ -321,7 +325,7 @@ void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint6
         .arguments = arguments, .key = "", .check = check_mode(), .shared = shared, .code = fault->code,
         .op = fault->op, .fault_block = fault->block, .thread = fault->thread, .address = fault->address,
         .block = {compiled->block[0], compiled->block[1], compiled->block[2]},
-        .grid = {grid[0], grid[1], grid[2]},
+        .grid = {grid[0], grid[1], grid[2]}, .went_on = (uint32_t)went_on,
     };
     if (c2n_ask_python(C2N_EXPLAIN, &question) == C2N_ANSWERED && question.why)
         c2n_say("%s", question.why);
@@ -332,8 +336,8 @@ void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint6
     free(question.why), free(question.path), free(question.entry);
 }
 
-const c2n_compiled *c2n_find_compiled(c2n_kernel *kernel, const uint32_t *block, cudaError_t *error) {
-    const c2n_compiled *found = among(__atomic_load_n(&kernel->state, __ATOMIC_ACQUIRE), block);
+c2n_compiled *c2n_find_compiled(c2n_kernel *kernel, const uint32_t *block, cudaError_t *error) {
+    c2n_compiled *found = among(__atomic_load_n(&kernel->state, __ATOMIC_ACQUIRE), block);
     if (found) return found;
     pthread_mutex_lock(&making);
     found = among(kernel->state, block);

@@ -59,6 +59,7 @@ cudaError_t c2n_allocate(size_t bytes, int constant, void **device);
 cudaError_t c2n_add_room(const void *host, size_t bytes, int constant);
 c2n_rooms *c2n_rooms_now(void);          /* to be released; NULL where there is no memory */
 void c2n_rooms_release(c2n_rooms *rooms);
+void c2n_device_range(int device, uint64_t *first, uint64_t *end); /* that kernels may load from */
 
 /* -- streams -------------------------------------------------------------------------------------- */
 

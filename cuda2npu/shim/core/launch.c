@@ -150,7 +150,8 @@ void __c2n_launch(c2n_kernel *kernel, void **arguments) {
 
 typedef struct {
     c2n_task task;
-    const c2n_compiled *compiled;
+    c2n_compiled *compiled;
+    int device;
     uint32_t grid[3];
     uint64_t shared;
     uint64_t *symbols;      /* behind the arguments */
@@ -185,6 +186,8 @@ static cudaError_t run_task(c2n_task *task) {
         .room_count = rooms->count,
         .turns = 1ull << 62,
     };
+    if (!c2n_checks_fully())
+        c2n_device_range(t->device, &launch.stray_first, &launch.stray_end);
     c2n_needs needs = k->needs;
     needs.shared += t->shared;
     c2n_outcome outcome = {0};
@@ -193,9 +196,11 @@ static cudaError_t run_task(c2n_task *task) {
     c2n_rooms_release(rooms);
     if (outcome.output.used) c2n_print_records(k, outcome.output.bytes, outcome.output.used);
     c2n_free_output(&outcome.output);
+    if (launch.stray.code && !__atomic_exchange_n(&t->compiled->strayed, 1, __ATOMIC_RELAXED))
+        c2n_explain_fault(k, t->grid, t->shared, &launch.stray, 1);
     if (ended == C2N_NO_MEMORY) return cudaErrorLaunchOutOfResources;
     if (ended != C2N_FAULT) return cudaSuccess;
-    c2n_explain_fault(k, t->grid, t->shared, &outcome.fault);
+    c2n_explain_fault(k, t->grid, t->shared, &outcome.fault, 0);
     switch (outcome.fault.code) {
     case 9001: case 9003: return cudaErrorIllegalAddress;
     case 9002: return cudaErrorMisalignedAddress;
@@ -208,14 +213,14 @@ cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **
     cudaError_t error = c2n_begin();
     if (error == cudaSuccess) error = checked_shape(kernel, shape);
     if (error != cudaSuccess) return c2n_fail(error);
-    const c2n_compiled *k = c2n_find_compiled(kernel, shape->block, &error);
+    c2n_compiled *k = c2n_find_compiled(kernel, shape->block, &error);
     if (!k) return c2n_fail(error);
     const uint64_t packed = (k->packed_bytes + 15) / 16 * 16;
     c2n_task *task = c2n_new_task(sizeof(launch_task) - sizeof(c2n_task) + packed + 8ull * k->symbol_count);
     if (!task) return c2n_fail(cudaErrorMemoryAllocation);
     launch_task *t = (launch_task *)task;
     t->task.run = run_task;
-    t->compiled = k;
+    t->compiled = k, t->device = c2n_device();
     memcpy(t->grid, shape->grid, sizeof t->grid);
     t->shared = shape->shared;
     t->symbols = (uint64_t *)(t->arguments + packed);

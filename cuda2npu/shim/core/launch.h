@@ -12,6 +12,7 @@ typedef struct {            /* one kernel for one block shape: the entry of the 
     c2n_run_blocks run;
     c2n_needs needs;
     uint32_t ordered;       /* its atomics show the order of blocks */
+    uint32_t strayed;       /* a load out of bounds was told */
     uint32_t offset_count;
     uint32_t *offsets;      /* of each argument among the packed ones */
     uint64_t packed_bytes;
@@ -41,13 +42,15 @@ typedef struct {            /* of a launch that is asked for */
 
 /* From the cache, or translated; NULL where that cannot be: then `error` says why, on standard error
    too. */
-const c2n_compiled *c2n_find_compiled(c2n_kernel *kernel, const uint32_t *block, cudaError_t *error);
+c2n_compiled *c2n_find_compiled(c2n_kernel *kernel, const uint32_t *block, cudaError_t *error);
+int c2n_checks_fully(void); /* CUDA2NPU_CHECK=full: loads out of bounds and of unwritten scratch are faults */
 cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **arguments);
 c2n_kernel *c2n_kernel_of(const void *stub);
 uint64_t c2n_dynamic_shared_limit(const c2n_kernel *kernel);
 void c2n_print_records(const c2n_compiled *compiled, const uint8_t *records, uint64_t bytes);
+/* `went_on`: a load out of bounds that was let pass. */
 void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint64_t shared,
-                       const c2n_fault *fault);
+                       const c2n_fault *fault, int went_on);
 
 /* The Python half, started when it is first needed. Yields C2N_ANSWERED, or what else `answer` does. */
 int c2n_ask_python(int what, c2n_question *question);

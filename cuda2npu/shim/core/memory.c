@@ -228,6 +228,14 @@ static c2n_rooms *made_rooms(void) {
     return made;
 }
 
+void c2n_device_range(int device, uint64_t *first, uint64_t *end) {
+    pthread_mutex_lock(&all.lock);
+    const c2n_arena *a = &all.arenas[device];
+    *first = a->base ? (uint64_t)(uintptr_t)a->base - ARENA_SLACK : 0;
+    *end = a->base ? (uint64_t)(uintptr_t)a->end + ARENA_SLACK : 0;
+    pthread_mutex_unlock(&all.lock);
+}
+
 c2n_rooms *c2n_rooms_now(void) {
     pthread_mutex_lock(&all.lock);
     if (!all.rooms) all.rooms = made_rooms();

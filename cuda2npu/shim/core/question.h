@@ -10,6 +10,7 @@ typedef struct {
     uint32_t block[3], grid[3];
     uint64_t shared;
     uint32_t code, op;      /* of a fault */
+    uint32_t went_on;       /* it is a load out of bounds that was let pass */
     uint64_t fault_block, thread, address;
     char *why;              /* the answers, allocated: a message, */
     char *path;             /* a library outside the cache, where the cache cannot be used, */

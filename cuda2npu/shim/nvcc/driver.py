@@ -99,6 +99,11 @@ class _Build:
                 for path, kind in sources:
                     if kind != "link":
                         self._compile(path, kind, o.output or self._object(path))
+            elif o.phase == "host-text":
+                for path, kind in sources:
+                    if kind == "cu":
+                        name = o.output or Path(o.folder) / f"{Path(path).name}.cpp.ii"
+                        shutil.copy(self._host_text(path, Path(name).stem), name)
             elif o.phase == "device-link":
                 self._device_link()
             else:
@@ -207,19 +212,22 @@ class _Build:
             more = [*self.preprocessing(kind), *self.depend_words(output), *position]
             self.call([*words, *more, *language, "-c", path, "-o", output])
             return
+        written = self._host_text(path, output)
+        if self.options.keep:
+            shutil.copy(written, Path(self.options.folder) / f"{Path(path).stem}.cudafe1.ii")
+        self.call([*words, *position, "-x", "c++-cpp-output", "-c", str(written), "-o", output])
+
+    def _host_text(self, path: str, output: str) -> Path:
+        """The host side of a `.cu` file, rewritten, with the device code in it."""
         packed = self._device_code(path)
+        words = [*self.compiler("cu"), *self.host_words("cu")]
         text = self._preprocessed(path, words, self.depend_words(output))
         written = self.folder / f"{Path(path).stem}.{len(list(self.folder.iterdir()))}.ii"
-        blob = written.with_suffix(".device")
-        blob.write_bytes(packed)
         key = hashlib.sha256(packed).hexdigest()
         module = f"__c2n_module_{key[:16]}"
         host = rewrite(text, module)
-        written.write_text(host.text + trailer(host, module, path, key, blob), "latin-1")
-        if self.options.keep:
-            shutil.copy(written, Path(self.options.folder) / f"{Path(path).stem}.cudafe1.ii")
-        compiled = [*words, *position, "-x", "c++-cpp-output", "-c", str(written), "-o", output]
-        self.call(compiled)
+        written.write_text(host.text + trailer(host, module, path, key, packed), "latin-1")
+        return written
 
     def _preprocessed(self, path: str, words: list[str], depend: list[str]) -> str:
         made = str(self.folder / "host.ii")
@@ -285,22 +293,22 @@ def _gnu(standard: str) -> str:
     return {"c++98": "gnu++11", "c++03": "gnu++11", "gnu++98": "gnu++11"}.get(standard, standard)
 
 
-def trailer(host: Host, module: str, path: str, key: str, blob: Path) -> str:
+def trailer(host: Host, module: str, path: str, key: str, packed: bytes) -> str:
     """What ends the text: the file's device variables, its device code, and its registration."""
     rows = "".join(
         f'{{(const void *)&::{v.name}, "{v.name}", sizeof(::{v.name}), {v.kind}}}, '
         for v in host.variables
     )
     escaped = path.replace("\\", "\\\\").replace('"', '\\"')
-    inside = str(blob).replace("\\", "\\\\").replace('"', '\\"')
-    size = blob.stat().st_size
+    lines = (packed[i : i + 64] for i in range(0, len(packed), 64))
+    bytes_ = "\\n".join(f".byte {','.join(map(str, line))}" for line in lines)
     return f"""
 # 1 "<cuda2npu>"
 extern "C" {{ extern const uint8_t {module}_text[] __attribute__((visibility("hidden"))); }}
 asm(".section .rodata\\n.hidden {module}_text\\n.globl {module}_text\\n{module}_text:\\n"
-    ".incbin \\"{inside}\\"\\n.byte 0\\n.previous");
+    "{bytes_}\\n.byte 0\\n.previous");
 static const c2n_variable __c2n_variables[] = {{{rows}{{0, 0, 0, 0}}}};
 extern "C" const c2n_module {module} = {{C2N_HOST_VERSION, {len(host.variables)}, __c2n_variables,
-    "{escaped}", "{key}", {module}_text, {size}}};
+    "{escaped}", "{key}", {module}_text, {len(packed)}}};
 __attribute__((constructor)) static void __c2n_begin() {{ __c2n_module_begin(&{module}); }}
 """

@@ -23,7 +23,7 @@ class UsageFault(Exception):
 @dataclass(slots=True)
 class Options:
     """`phase`: link, compile (`-c`, `-dc`), preprocess (`-E`), depend (`-M`, `-MM`), library
-    (`-lib`). `host`: words for the host compiler, `linker`: words for it where it links.
+    (`-lib`), device-link (`-dlink`), host-text (`-cuda`: the host side as C++). `host`: words for the host compiler, `linker`: words for it where it links.
     `language`: of `-x`. `architectures`: of `-arch`, `-gencode`, as numbers (80)."""
 
     phase: str = "link"
@@ -63,9 +63,10 @@ _PHASES = {
     "-M": "depend", "--generate-dependencies": "depend", "-link": "link", "--link": "link",
     "-MM": "depend", "--generate-nonsystem-dependencies": "depend", "-dw": "compile",
     "--device-w": "compile", "-dlink": "device-link", "--device-link": "device-link",
+    "-cuda": "host-text", "--cuda": "host-text",
 }  # fmt: skip
 _REFUSED_PHASES = {
-    "-ptx", "--ptx", "-cubin", "--cubin", "-fatbin", "--fatbin", "-cuda", "--cuda", "-ltoir",
+    "-ptx", "--ptx", "-cubin", "--cubin", "-fatbin", "--fatbin", "-ltoir",
     "-optix-ir", "--optix-ir", "-run", "--run", "-gpu", "-hls",
 }  # fmt: skip
 _TAKES_VALUE = {

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from cuda2npu.shim.nvcc.scan import (
     Statement,
     Token,
+    is_three,
     matching,
     matching_angle,
     split,
@@ -301,14 +302,14 @@ def _rewrite_launches(tokens: list[Token], edits: _Edits) -> None:
     for i, token in enumerate(tokens):
         if token.value != "<<<" or _is_covered(token.start, edits):
             continue
-        closing = _closing(tokens, i)
-        if closing + 1 >= len(tokens) or tokens[closing + 1].value != "(":
+        closing, behind = _closing(tokens, i)
+        if behind >= len(tokens) or tokens[behind].value != "(":
             continue
         first = tokens[_callee(tokens, i)].start
         shape = edits.text[token.end : tokens[closing].start]
         edits.before[first] = edits.before.get(first, "") + f"(::__c2n_push({shape}), "
-        edits.made[token.start] = tokens[closing].end, ""  # its lines moved with the shape
-        call_end = tokens[matching(tokens, closing + 1)].end
+        edits.made[token.start] = tokens[behind - 1].end, ""  # its lines moved with the shape
+        call_end = tokens[matching(tokens, behind)].end
         edits.after[call_end] = ")" + edits.after.get(call_end, "")
 
 
@@ -316,11 +317,16 @@ def _is_covered(at: int, edits: _Edits) -> bool:
     return any(start <= at < end for start, (end, _) in edits.made.items())
 
 
-def _closing(tokens: list[Token], opening: int) -> int:
+def _closing(tokens: list[Token], opening: int) -> tuple[int, int]:
+    """The indices of the `>>>`, or of the first of `>> >`, and of the token behind it."""
     i = opening + 1
-    while i < len(tokens) and tokens[i].value != ">>>":
+    while i < len(tokens):
+        if tokens[i].value == ">>>":
+            return i, i + 1
+        if is_three(tokens, i, ">"):
+            return i, i + 3
         i = matching(tokens, i) + 1 if tokens[i].value in ("(", "[", "{") else i + 1
-    return i
+    return i, i
 
 
 def _callee(tokens: list[Token], launch: int) -> int:

@@ -58,7 +58,14 @@ def tokenize(text: str) -> list[Token]:
             if match.lastgroup != "directive":
                 is_word = match.lastgroup == "word"
                 found.append(Token(match.group(), match.start(), match.end(), is_word))
+                if match.group() == "<" and is_three(found, len(found) - 3, "<"):
+                    found[-3:] = [Token("<<<", found[-3].start, match.end(), False)]
     return found
+
+
+def is_three(tokens: list[Token], at: int, value: str) -> bool:
+    """Whether the token and the next two are this one: `<< <` is taken for `<<<`, as nvcc does."""
+    return at >= 0 and [t.value for t in tokens[at : at + 3]] == [value] * 3
 
 
 def matching(tokens: list[Token], at: int) -> int:
