@@ -46,13 +46,14 @@ def _line(text: str, at: int) -> str:
 
 
 def differ(
-    name: str, found: ArrayLike, wanted: ArrayLike, relative: float = 0.0, absolute: float = 0.0
-) -> str:
+    name: str, found: ArrayLike, wanted: ArrayLike, relative: float = 0.0,
+    absolute: ArrayLike = 0.0,
+) -> str:  # fmt: skip
     """Where arrays are not equal within the tolerance; NaN is never right unless wanted there."""
     a, b = np.asarray(found), np.asarray(wanted)
     if a.shape != b.shape:
         return f"{name} has the shape {a.shape}, not {b.shape}"
-    if a.dtype.kind in "iub" and b.dtype.kind in "iub" and not relative and not absolute:
+    if a.dtype.kind in "iub" and b.dtype.kind in "iub" and not relative and absolute == 0.0:
         wrong = a != b
     else:
         a, b = a.astype(np.float64), b.astype(np.float64)
