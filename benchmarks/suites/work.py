@@ -19,8 +19,10 @@ from benchmarks.suites.program import Outcome, Program, Reference, Run, Suite, V
 from benchmarks.suites.toolchain import Toolchain
 
 BUILD_SECONDS = 900.0
-_ERROR = re.compile(r"\berror\b|cannot find|undefined reference|C2N\d{4}|No rule|\*\*\* ", re.I)
-_NOT_REAL = re.compile(r"\bmake(\[\d+\])?: (\*\*\*|Target)|ld returned|\(ignored\)")
+_ERROR = re.compile(
+    r"\berror\b|\bfatal\b|cannot find|undefined reference|C2N\d{4}|No rule|\*\*\* ", re.I
+)
+_NOT_REAL = re.compile(r"\bmake(\[\d+\])?: (\*\*\*|Target)|ld returned|\(ignored\)|\bwarning\b")
 _FAILED = re.compile(r"^cuda2npu: |C2N\d{4}|\berror\b", re.I)
 _LOG = 8000  # characters of output that a verdict keeps
 
