@@ -9,13 +9,14 @@
 #include <sys/mman.h>
 
 #define LEAST_RANGE (64ull << 20)
+#define OPENED (64ull << 20)     /* so much more of the range is opened at a time */
 #define GIVEN_BACK (64ull << 20) /* freed spans of so many bytes are the system's to take */
-#define WISHED 0x200000000000ull /* where ranges lie, if that is free: far above C2N_BASE */
+#define PAGE 65536ull            /* or smaller ones */
 
 /* -- where allocations begin -------------------------------------------------------------------- */
 
-static void *reserve(void *wished, size_t bytes) {
-    void *at = mmap(wished, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+static void *reserve(uint64_t wished, size_t bytes, int access) {
+    void *at = mmap((void *)(uintptr_t)wished, bytes, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return at == MAP_FAILED ? NULL : at;
 }
 
@@ -27,7 +28,7 @@ static int open_starts(c2n_arena *a, uint64_t units) {
         all += words[a->levels];
     }
     a->starts_bytes = all * sizeof(uint64_t);
-    uint64_t *at = reserve(NULL, a->starts_bytes);
+    uint64_t *at = reserve(0, a->starts_bytes, PROT_READ | PROT_WRITE);
     if (!at) return 0;
     for (uint32_t i = 0; i < a->levels; at += words[i++]) a->starts[i] = at;
     return 1;
@@ -128,24 +129,48 @@ static void make_whole(c2n_arena *a) {
     add_free(a, whole);
 }
 
-/* The range is reserved, not filled: pages come as they are touched. Where so much cannot be had, less
-   is; `capacity` then says how much. */
+/* Addresses only, above C2N_BASE; less than `*size` where so much cannot be had. */
+static uint8_t *reserve_range(uint64_t *size) {
+    static const uint64_t wished[] = {0, 0x200000000000ull, 0x1000000000ull, 0x1800000000ull, 0x800000000ull,
+                                      0x400000000ull};
+    for (; *size >= LEAST_RANGE; *size = *size / 2 / PAGE * PAGE)
+        for (size_t i = 0; i < sizeof wished / sizeof *wished; i++) {
+            uint8_t *base = reserve(wished[i], *size, PROT_NONE);
+            if (base && (uint64_t)(uintptr_t)base >= C2N_BASE) return base;
+            if (base) munmap(base, *size);
+        }
+    return NULL;
+}
+
+static int open_up(c2n_arena *a, uint64_t bytes) {
+    if (mprotect(a->open, bytes, PROT_READ | PROT_WRITE)) return 0;
+    madvise(a->open, bytes, MADV_HUGEPAGE);
+    a->open += bytes;
+    return 1;
+}
+
+/* The block behind an allocation of so many units must be writable too. */
+static int may_touch(c2n_arena *a, const c2n_block *b, uint64_t units) {
+    const uint8_t *end = (const uint8_t *)b + ARENA_UNIT * (units + 2);
+    const uint8_t *last = a->end + ARENA_UNIT - PAGE;
+    if (end <= a->open || a->open >= last) return 1;
+    uint64_t more = ((uint64_t)(end - a->open) + OPENED - 1) / OPENED * OPENED;
+    if (more > (uint64_t)(last - a->open)) more = (uint64_t)(last - a->open);
+    return open_up(a, more);
+}
+
 int c2n_arena_open(c2n_arena *a, uint64_t capacity) {
     c2n_arena made = {.capacity = capacity};
-    uint64_t size = (capacity + capacity / 8 + LEAST_RANGE + ARENA_SLACK) / 4096 * 4096; /* with blocks and gaps */
-    uint8_t *base = reserve((void *)WISHED, size);
-    while (!base && size / 2 >= LEAST_RANGE) {
-        size = size / 2 / 4096 * 4096;
-        base = reserve((void *)WISHED, size);
-    }
+    uint64_t size = (capacity + capacity / 8 + LEAST_RANGE) / PAGE * PAGE; /* with blocks and gaps */
+    uint8_t *base = reserve_range(&size);
     if (!base) return 0;
-    if ((uint64_t)(uintptr_t)base < C2N_BASE || !open_starts(&made, size / ARENA_UNIT + 1)) {
+    made.base = made.open = base, made.end = base + size - ARENA_UNIT;
+    if (!open_starts(&made, size / ARENA_UNIT + 1) || mprotect(base + size - PAGE, PAGE, PROT_READ | PROT_WRITE) ||
+        !open_up(&made, PAGE)) {
         munmap(base, size);
         return 0;
     }
-    madvise(base, size, MADV_HUGEPAGE);
     if (size < capacity + capacity / 16) made.capacity = size - size / 8;
-    made.base = base + ARENA_SLACK, made.end = base + size - ARENA_SLACK - ARENA_UNIT;
     *a = made;
     make_whole(a);
     return 1;
@@ -165,7 +190,7 @@ void c2n_arena_empty(c2n_arena *a) {
 c2n_block *c2n_arena_take(c2n_arena *a, uint64_t bytes) {
     const uint64_t units = (bytes + ARENA_UNIT - 1) / ARENA_UNIT;
     c2n_block *b = bytes <= a->capacity - a->used_bytes ? fitting(a, units) : NULL;
-    if (!b) return NULL;
+    if (!b || !may_touch(a, b, units)) return NULL;
     remove_free(a, b);
     if (b->units > units + 1) {
         c2n_block *rest = make_block((uint8_t *)b + ARENA_UNIT * (units + 1), b->units - units - 1, b);

@@ -20,7 +20,8 @@ typedef struct c2n_block {            /* before each allocation and each free sp
 } c2n_block;
 
 typedef struct {
-    uint8_t *base, *end;
+    uint8_t *base, *end;              /* `end`: the last block, of nothing, always in use */
+    uint8_t *open;                    /* up to there memory may be touched, and the last page */
     uint64_t capacity, used_bytes;
     uint64_t first_bits;
     uint32_t second_bits[ARENA_FIRST];

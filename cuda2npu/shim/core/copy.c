@@ -10,6 +10,7 @@
 #define LINK_GBPS 32.0    /* of the host's link: PCIe 5.0 x8; no profile states its own */
 #define COPY_START_NS 1500.0
 #define AT_ONCE (16u << 10)
+#define MOST_KEPT (64u << 10)
 
 typedef struct {            /* rows of bytes: a box of `width` x `height` x `depth` */
     uint8_t *to;
@@ -23,7 +24,10 @@ typedef struct {            /* rows of bytes: a box of `width` x `height` x `dep
 typedef struct {
     c2n_task task;
     box what;
+    uint8_t kept[] __attribute__((aligned(16))); /* what a short copy reads, as it was when it was asked for */
 } copy_task;
+
+enum how { LATER, WAITS, READS_NOW }; /* it has run, or has read its source, when the call returns */
 
 static void move(const box *b) {
     for (size_t z = 0; z < b->depth; z++)
@@ -53,25 +57,37 @@ static void join_rows(box *b) {
     }
 }
 
-/* A short fill is done at once where the engine is idle: that takes less than handing it over. */
-static cudaError_t do_box(box *b, cudaStream_t stream, int waits) {
+/* So that the caller may change what a copy reads while it has not run. */
+static void keep_source(copy_task *t) {
+    box packed = t->what;
+    packed.to = t->kept, packed.to_pitch = packed.width, packed.to_slice = packed.width * packed.height;
+    move(&packed);
+    t->what.from = t->kept, t->what.from_pitch = packed.to_pitch, t->what.from_slice = packed.to_slice;
+}
+
+/* What is waited for, and short fills, are done at once where the engine is idle: that takes less than to
+   hand them over. */
+static cudaError_t do_box(box *b, cudaStream_t stream, enum how how) {
     struct CUstream_st *s = c2n_resolve(stream);
     if (!s) return c2n_fail(cudaErrorInvalidResourceHandle);
     if (!b->width || !b->height || !b->depth) return cudaSuccess;
     join_rows(b);
+    const size_t bytes = b->width * b->height * b->depth;
     const uint32_t kind = b->over_link ? C2N_COPY : C2N_COMPUTE;
-    if ((waits || b->width * b->height * b->depth <= AT_ONCE) && c2n_claim_idle()) {
+    if ((how != LATER || bytes <= AT_ONCE) && c2n_claim_idle()) {
         move(b);
-        c2n_give_back_idle(s, kind, modelled(b));
+        c2n_give_back_idle(s, kind, modelled(b), how == WAITS);
         return cudaSuccess;
     }
-    copy_task *t = (copy_task *)c2n_new_task(sizeof *t - sizeof t->task);
+    const int keeps = how == READS_NOW && bytes <= MOST_KEPT;
+    copy_task *t = (copy_task *)c2n_new_task(sizeof *t - sizeof t->task + (keeps ? bytes : 0));
     if (!t) return c2n_fail(cudaErrorMemoryAllocation);
     t->task.run = run_copy, t->task.kind = kind, t->task.modelled_ns = modelled(b);
     t->what = *b;
+    if (keeps) keep_source(t);
     uint64_t number;
     const cudaError_t error = c2n_enqueue_on(s, &t->task, &number);
-    if (error != cudaSuccess || !waits) return c2n_fail(error);
+    if (error != cudaSuccess || how == LATER || keeps) return c2n_fail(error);
     return c2n_fail(c2n_wait_stream(s, number));
 }
 
@@ -114,41 +130,43 @@ static box line(void *to, const void *from, size_t count) {
                  .to_slice = count, .from_pitch = count, .from_slice = count};
 }
 
-static cudaError_t copy(box b, enum cudaMemcpyKind kind, cudaStream_t stream, int waits) {
+static cudaError_t copy(box b, enum cudaMemcpyKind kind, cudaStream_t stream, enum how how) {
     BEGIN;
     REQUIRE(c2n_check_stream(stream) == cudaSuccess, cudaErrorInvalidResourceHandle);
     const cudaError_t error = check(&b, kind);
-    return error == cudaSuccess ? do_box(&b, stream, waits) : c2n_fail(error);
+    return error == cudaSuccess ? do_box(&b, stream, how) : c2n_fail(error);
 }
 
 /* -- one dimension ------------------------------------------------------------------------------ */
 
 cudaError_t cudaMemcpy(void *dst, const void *src, size_t count, enum cudaMemcpyKind kind) {
-    return copy(line(dst, src, count), kind, NULL, 1);
+    return copy(line(dst, src, count), kind, NULL, WAITS);
 }
 
-/* Memory of the program that is not pinned: a copy from or to it is over when the call returns. */
-static int is_pageable(const void *address) {
+/* Memory of the program that is not pinned: a copy to it is over when the call returns, one from it has
+   read it. */
+static enum how how_between(const void *to, const void *from) {
     c2n_place found;
-    return !c2n_find(address, 0, &found);
+    if (!c2n_find(to, 0, &found)) return WAITS;
+    return c2n_find(from, 0, &found) ? LATER : READS_NOW;
 }
 
 cudaError_t cudaMemcpyAsync(void *dst, const void *src, size_t count, enum cudaMemcpyKind kind,
                             cudaStream_t stream) {
-    return copy(line(dst, src, count), kind, stream, is_pageable(dst) || is_pageable(src));
+    return copy(line(dst, src, count), kind, stream, how_between(dst, src));
 }
 
 cudaError_t cudaMemcpyPeer(void *dst, int dstDevice, const void *src, int srcDevice, size_t count) {
     REQUIRE(dstDevice >= 0 && dstDevice < c2n_device_count() && srcDevice >= 0 && srcDevice < c2n_device_count(),
             cudaErrorInvalidDevice);
-    return copy(line(dst, src, count), cudaMemcpyDeviceToDevice, NULL, 1);
+    return copy(line(dst, src, count), cudaMemcpyDeviceToDevice, NULL, WAITS);
 }
 
 cudaError_t cudaMemcpyPeerAsync(void *dst, int dstDevice, const void *src, int srcDevice, size_t count,
                                 cudaStream_t stream) {
     REQUIRE(dstDevice >= 0 && dstDevice < c2n_device_count() && srcDevice >= 0 && srcDevice < c2n_device_count(),
             cudaErrorInvalidDevice);
-    return copy(line(dst, src, count), cudaMemcpyDeviceToDevice, stream, 0);
+    return copy(line(dst, src, count), cudaMemcpyDeviceToDevice, stream, LATER);
 }
 
 /* -- symbols ------------------------------------------------------------------------------------ */
@@ -203,30 +221,30 @@ cudaError_t cudaMemcpyFromSymbol(void *dst, const void *host, size_t count, size
 /* -- two and three dimensions ------------------------------------------------------------------- */
 
 static cudaError_t copy_2d(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width, size_t height,
-                           enum cudaMemcpyKind kind, cudaStream_t stream, int waits) {
+                           enum cudaMemcpyKind kind, cudaStream_t stream, enum how how) {
     REQUIRE(width <= dpitch && width <= spitch, cudaErrorInvalidPitchValue);
     const box b = {.to = dst, .from = src, .width = width, .height = height, .depth = 1, .to_pitch = dpitch,
                    .from_pitch = spitch, .to_slice = dpitch * height, .from_slice = spitch * height};
-    return copy(b, kind, stream, waits);
+    return copy(b, kind, stream, how);
 }
 
 cudaError_t cudaMemcpy2D(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width, size_t height,
                          enum cudaMemcpyKind kind) {
-    return copy_2d(dst, dpitch, src, spitch, width, height, kind, NULL, 1);
+    return copy_2d(dst, dpitch, src, spitch, width, height, kind, NULL, WAITS);
 }
 
 cudaError_t cudaMemcpy2DAsync(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width,
                               size_t height, enum cudaMemcpyKind kind, cudaStream_t stream) {
-    return copy_2d(dst, dpitch, src, spitch, width, height, kind, stream, is_pageable(dst) || is_pageable(src));
+    return copy_2d(dst, dpitch, src, spitch, width, height, kind, stream, how_between(dst, src));
 }
 
 static cudaError_t copy_3d(const struct cudaMemcpy3DParms *p, enum cudaMemcpyKind kind, cudaStream_t stream,
-                           int waits) {
+                           enum how how) {
     REQUIRE(p, cudaErrorInvalidValue);
     REQUIRE(!p->srcArray && !p->dstArray, cudaErrorNotSupported);
     const struct cudaPitchedPtr *d = &p->dstPtr, *s = &p->srcPtr;
     const struct cudaExtent e = p->extent;
-    if (!e.width || !e.height || !e.depth) return copy(line(NULL, NULL, 0), kind, stream, waits);
+    if (!e.width || !e.height || !e.depth) return copy(line(NULL, NULL, 0), kind, stream, how);
     REQUIRE(p->dstPos.x + e.width <= d->pitch && p->srcPos.x + e.width <= s->pitch, cudaErrorInvalidPitchValue);
     REQUIRE(e.depth == 1 || (p->dstPos.y + e.height <= d->ysize && p->srcPos.y + e.height <= s->ysize),
             cudaErrorInvalidValue);
@@ -235,13 +253,13 @@ static cudaError_t copy_3d(const struct cudaMemcpy3DParms *p, enum cudaMemcpyKin
     const box b = {.to = d->ptr ? (uint8_t *)d->ptr + to : NULL, .from = s->ptr ? (uint8_t *)s->ptr + from : NULL,
                    .width = e.width, .height = e.height, .depth = e.depth, .to_pitch = d->pitch,
                    .from_pitch = s->pitch, .to_slice = d->pitch * d->ysize, .from_slice = s->pitch * s->ysize};
-    return copy(b, kind, stream, waits);
+    return copy(b, kind, stream, how);
 }
 
-cudaError_t cudaMemcpy3D(const struct cudaMemcpy3DParms *p) { return copy_3d(p, p ? p->kind : 0, NULL, 1); }
+cudaError_t cudaMemcpy3D(const struct cudaMemcpy3DParms *p) { return copy_3d(p, p ? p->kind : 0, NULL, WAITS); }
 
 cudaError_t cudaMemcpy3DAsync(const struct cudaMemcpy3DParms *p, cudaStream_t stream) {
-    return copy_3d(p, p ? p->kind : 0, stream, p && (is_pageable(p->dstPtr.ptr) || is_pageable(p->srcPtr.ptr)));
+    return copy_3d(p, p ? p->kind : 0, stream, p ? how_between(p->dstPtr.ptr, p->srcPtr.ptr) : LATER);
 }
 
 static struct cudaMemcpy3DParms of_peers(const struct cudaMemcpy3DPeerParms *p) {
@@ -271,7 +289,7 @@ static cudaError_t fill(box b, cudaStream_t stream) {
     REQUIRE(b.to, cudaErrorInvalidValue);
     const cudaError_t error = checked_end(b.to, reach(b.width, b.height, b.depth, b.to_pitch, b.to_slice), 1);
     REQUIRE(error == cudaSuccess, error);
-    return do_box(&b, stream, 0);
+    return do_box(&b, stream, LATER);
 }
 
 cudaError_t cudaMemsetAsync(void *devPtr, int value, size_t count, cudaStream_t stream) {

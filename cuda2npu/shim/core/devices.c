@@ -18,13 +18,14 @@
 #define LEAST_OPTIN (96u << 10)
 #define MOST_OPTIN (227u << 10)
 #define RUNTIME 13000
+#define LIMITS 7 /* cudaLimitPersistingL2CacheSize is the last */
 
 static struct {
     pthread_once_t once;
     const c2n_target *target;
     int count, workers, wall, forked, fork_said;
     unsigned flags[C2N_MOST_DEVICES];
-    size_t limits[16];
+    size_t limits[LIMITS];
     uint64_t peers[C2N_MOST_DEVICES];
 } here = {.once = PTHREAD_ONCE_INIT};
 
@@ -298,16 +299,16 @@ cudaError_t cudaGetDeviceFlags(unsigned int *flags) {
 
 cudaError_t cudaDeviceSetLimit(enum cudaLimit limit, size_t value) {
     BEGIN;
-    REQUIRE((unsigned)limit < 16, cudaErrorUnsupportedLimit);
-    here.limits[limit] = value;
+    REQUIRE((unsigned)limit < LIMITS, cudaErrorUnsupportedLimit);
+    __atomic_store_n(&here.limits[limit], value, __ATOMIC_RELAXED);
     return cudaSuccess;
 }
 
 cudaError_t cudaDeviceGetLimit(size_t *pValue, enum cudaLimit limit) {
     BEGIN;
     REQUIRE(pValue, cudaErrorInvalidValue);
-    REQUIRE((unsigned)limit < 16, cudaErrorUnsupportedLimit);
-    *pValue = here.limits[limit];
+    REQUIRE((unsigned)limit < LIMITS, cudaErrorUnsupportedLimit);
+    *pValue = __atomic_load_n(&here.limits[limit], __ATOMIC_RELAXED);
     return cudaSuccess;
 }
 

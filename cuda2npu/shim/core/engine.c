@@ -286,13 +286,13 @@ int c2n_claim_idle(void) {
     return idle;
 }
 
-void c2n_give_back_idle(struct CUstream_st *s, uint32_t kind, double modelled_ns) {
+void c2n_give_back_idle(struct CUstream_st *s, uint32_t kind, double modelled_ns, int host_waits) {
     c2n_task task = {.kind = kind, .modelled_ns = modelled_ns, .stream = s};
     pthread_mutex_lock(&e.lock);
     task.asked_ns = e.host_ns;
     e.running = 0;
     c2n_account(&task);
-    e.host_ns = task.end_ns;
+    if (host_waits) e.host_ns = task.end_ns;
     c2n_wake_engine();
     __atomic_fetch_add(&e.ended, 1, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&e.lock);

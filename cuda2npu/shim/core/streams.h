@@ -55,7 +55,7 @@ void c2n_end_event(struct CUevent_st *event); /* it goes with the last task that
 int c2n_event_time(struct CUevent_st *event, double *ns); /* 0: not yet; -1: it was never recorded */
 int c2n_in_host_function(void);
 int c2n_claim_idle(void);                /* where nothing waits or runs: nothing does until it is given back */
-void c2n_give_back_idle(struct CUstream_st *stream, uint32_t kind, double modelled_ns);
+void c2n_give_back_idle(struct CUstream_st *stream, uint32_t kind, double modelled_ns, int host_waits);
 #pragma GCC visibility pop
 
 /* Waits, and yields the device's sticky error. */

@@ -4,16 +4,17 @@
 
 #include "stub.h"
 
-static int order[64], count;
-static volatile int gate;
+static int order[64];
+static _Atomic int count, gate;
 
 static cudaError_t note(void *given) {
-    order[__atomic_fetch_add(&count, 1, __ATOMIC_SEQ_CST)] = (int)(intptr_t)given;
+    order[count] = (int)(intptr_t)given;
+    count++; /* one function at a time */
     return cudaSuccess;
 }
 static void note_host(void *given) { note(given); }
 static void wait_for_gate(void *given) {
-    while (!__atomic_load_n(&gate, __ATOMIC_SEQ_CST)) usleep(100);
+    while (!gate) usleep(100);
     note(given);
 }
 static void call_cuda(void *given) {
@@ -41,7 +42,8 @@ static void test_host_functions(void) {
     OK(cudaStreamCreate(&c));
     OK(cudaStreamCreateWithFlags(&free, cudaStreamNonBlocking));
     OK(cudaEventCreate(&event));
-    count = 0, gate = 0;
+    count = 0;
+    gate = 0;
     OK(cudaLaunchHostFunc(a, wait_for_gate, N(1)));
     OK(test_launch(a, note, N(2), 1));
     OK(cudaEventRecord(event, a));
@@ -87,7 +89,8 @@ static void test_host_functions(void) {
 static void test_destroyed(void) {
     cudaStream_t s;
     cudaEvent_t event;
-    count = 0, gate = 0;
+    count = 0;
+    gate = 0;
     OK(cudaStreamCreate(&s));
     OK(cudaEventCreate(&event));
     OK(cudaLaunchHostFunc(s, wait_for_gate, N(1)));
