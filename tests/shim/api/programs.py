@@ -17,11 +17,9 @@ import pytest
 
 from cuda2npu.shim.build import INCLUDE, library_folder
 
-NEEDS_CPP = pytest.mark.skipif(
-    not (shutil.which("g++") or shutil.which("clang++")), reason="no C++ compiler"
-)
 C_COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
 CPP_COMPILERS = [name for name in ("g++", "clang++") if shutil.which(name)]
+NEEDS_CPP = pytest.mark.skipif(not CPP_COMPILERS, reason="no C++ compiler")  # by shutil.which
 WARNINGS = ("-Wall", "-Wextra", "-Werror", f"-I{INCLUDE}")
 
 
