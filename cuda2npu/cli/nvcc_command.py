@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
@@ -12,10 +10,7 @@ _RAW = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_
 @click.command("nvcc", context_settings=_RAW, add_help_option=False)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def command(words: tuple[str, ...]) -> None:
-    """Compile CUDA programs, with the command line of nvcc (see docs/nvcc.md).
-
-    `--bindir` prints the folder with a program named `nvcc`, to put on PATH.
-    """
+    """Compile CUDA programs, with the command line of nvcc (see docs/nvcc.md)."""
     from cuda2npu.shim.build import BuildFailed, toolkit
     from cuda2npu.shim.nvcc import nvcc
 
@@ -26,4 +21,4 @@ def command(words: tuple[str, ...]) -> None:
         code = nvcc(list(words))
     except BuildFailed as fault:
         raise click.ClickException(f"the shim cannot be built: {fault}") from None
-    sys.exit(code)
+    raise click.exceptions.Exit(code)

@@ -19,15 +19,7 @@ CHECKS = ("bounds", "full", "none")
 @click.option("--strict", is_flag=True, help="A call that is not supported ends the program.")
 @click.argument("program")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def command(
-    target: str | None,
-    devices: int | None,
-    time: str | None,
-    check: str | None,
-    strict: bool,
-    program: str,
-    arguments: tuple[str, ...],
-) -> None:
+def command(program: str, arguments: tuple[str, ...], **settings: object) -> None:
     """Run PROGRAM with our libcudart."""
     from cuda2npu.shim.build import BuildFailed, library_folder
 
@@ -38,14 +30,15 @@ def command(
         folder = str(library_folder())
     except BuildFailed as fault:
         raise click.ClickException(f"the shim cannot be built: {fault}") from None
-    given = {
-        "CUDA2NPU_TARGET": target,
-        "CUDA2NPU_DEVICES": None if devices is None else str(devices),
-        "CUDA2NPU_TIME": time,
-        "CUDA2NPU_CHECK": check,
-        "CUDA2NPU_STRICT": "1" if strict else None,
-    }
+    given = {f"CUDA2NPU_{name.upper()}": text_of(value) for name, value in settings.items()}
     environment = dict(os.environ) | {name: value for name, value in given.items() if value}
     before = environment.get("LD_LIBRARY_PATH", "")
     environment["LD_LIBRARY_PATH"] = f"{folder}:{before}" if before else folder
     os.execve(found, [program, *arguments], environment)
+
+
+def text_of(setting: object) -> str:
+    """As the environment has it; "" where it is not given."""
+    if isinstance(setting, bool):
+        return "1" if setting else ""
+    return "" if setting is None else str(setting)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from cuda2npu.diagnostics import Sink
@@ -25,8 +26,10 @@ class NotPacked(ValueError):
     """The bytes are not what `pack` yields, or of another version."""
 
 
-def pack(text: str, path: str, options: Options, sink: Sink) -> bytes:
-    """What is wrong with the preprocessing goes to the sink."""
+def pack(
+    text: str, path: str, options: Options, sink: Sink, notes: Mapping[str, str] | None = None
+) -> bytes:
+    """What is wrong with the preprocessing goes to the sink; `notes` go along, see `notes_of`."""
     tokens, lines = preprocess(text, path, options, sink)
     files = list(lines)
     numbers = {name: number for number, name in enumerate(files)}
@@ -37,8 +40,23 @@ def pack(text: str, path: str, options: Options, sink: Sink) -> bytes:
             numbers[file] = len(files)
             files.append(file)
         rows.append((token.type, token.value, numbers[file], line, column))
-    packed = {"format": FORMAT, "path": path, "files": files, "lines": lines, "tokens": rows}
+    packed: dict[str, Any] = {
+        "format": FORMAT,
+        "path": path,
+        "notes": dict(notes or {}),
+        "files": files,
+        "lines": lines,
+        "tokens": rows,
+    }
     return zlib.compress(json.dumps(packed, separators=(",", ":")).encode(), 6)
+
+
+def notes_of(packed: bytes) -> dict[str, str]:
+    """What `pack` was given beside the file. Raises NotPacked."""
+    try:
+        return dict(json.loads(zlib.decompress(packed))["notes"])
+    except (zlib.error, ValueError, KeyError, TypeError) as fault:
+        raise NotPacked(str(fault)) from fault
 
 
 def unpack(packed: bytes) -> tuple[str, list[PpToken], dict[str, list[str]]]:
@@ -71,4 +89,4 @@ def parse_packed(packed: bytes) -> CudaUnit:
     return build_unit(parse_tokens(tokens, lines, path), sink)
 
 
-__all__ = ["NotPacked", "pack", "parse_packed", "unpack"]
+__all__ = ["NotPacked", "notes_of", "pack", "parse_packed", "unpack"]

@@ -22,7 +22,7 @@ from cuda2npu import pipeline
 from cuda2npu.diagnostics import Refused
 from cuda2npu.diagnostics.render import to_text
 from cuda2npu.ir.program import Op, TileProgram
-from cuda2npu.parser.packed import parse_packed
+from cuda2npu.parser.packed import notes_of, parse_packed
 from cuda2npu.parser.tree import Function
 from cuda2npu.parser.unit import CudaUnit
 from cuda2npu.runtime.interpreter.order import shows_block_order
@@ -51,6 +51,7 @@ class Translated(NamedTuple):
     program: TileProgram
     text: Text
     unit: CudaUnit
+    contract: bool  # a product and a sum may be rounded once
 
 
 class Compiled(NamedTuple):
@@ -78,12 +79,12 @@ def translated(packed: bytes, name: str, arguments: str, block: Shape, check: st
         text = native_text(program, Settings(check != "none", False, True))
     except NoForm as fault:
         raise Unanswered(f"`{name}` has no native form: {fault}", refused=True) from None
-    return Translated(program, text, unit)
+    return Translated(program, text, unit, notes_of(packed).get("contract") == "1")
 
 
 def compiled(made: Translated, key: str) -> Compiled:
     """Compiles it and writes the entry `key`. Raises Unanswered."""
-    flags = compile_flags(contract=True)
+    flags = compile_flags(contract=made.contract)
     try:
         name = library.key_for(made.text, flags, library.needed_compiler())
         path = library.open_library(made.text, flags, library.needed_compiler(), _kept)
@@ -194,7 +195,8 @@ def _escaped(text: str) -> str:
 
 
 WENT_ON = (
-    "the load went on with what lies there, as it may on a GPU; CUDA2NPU_CHECK=full makes it an error"
+    "the load went on with what lies there, as it may on a GPU; "
+    "CUDA2NPU_CHECK=full makes it an error"
 )
 
 

@@ -134,12 +134,18 @@ def _build_core(folder: Path) -> None:
     defines = [
         f'-DC2N_VERSION="{VERSION} {_key()}"',
         f'-DC2N_PYTHON_HOME="{sys.base_prefix}"',
+        f'-DC2N_PYTHON_PATH="{_python_path()}"',
         f'-DC2N_PYTHON_LIBRARY="{_python_library()}"',
     ]
     includes = [f"-I{CORE}", f"-I{INCLUDE}", f"-I{NATIVE}", f"-I{generated}"]
     output = ["-o", str(folder / LIBRARY), f"-Wl,-soname,{LIBRARY}", "-ldl", "-lpthread", "-lm"]
     _compile([*defines, *includes, *sources, *output], FLAGS)
     shutil.rmtree(generated)
+
+
+def _python_path() -> str:
+    """Where this Python finds its packages, and this one."""
+    return os.pathsep.join(dict.fromkeys([str(HERE.parent.parent), *(p for p in sys.path if p)]))
 
 
 def _python_library() -> str:
@@ -161,10 +167,7 @@ def python_half_text() -> str:
     ffi.cdef(declared + "char *strdup(const char *text);")
     ffi.embedding_api("int c2n_answer(int what, c2n_question *question);")
     ffi.set_source("cuda2npu_half", f"#include <string.h>\n#include <stdint.h>\n{declared}")
-    path = [each for each in sys.path if each]
-    ffi.embedding_init_code(f"""
-import sys
-sys.path[:0] = [each for each in {path!r} if each not in sys.path]
+    ffi.embedding_init_code("""
 from cuda2npu_half import ffi, lib
 
 @ffi.def_extern(error=1)

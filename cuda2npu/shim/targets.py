@@ -1,6 +1,6 @@
 """The NPUs' profiles as a table for the library, so that it need not read TOML.
 
-    targets_text()      # C text: c2n_targets[], c2n_target_count, C2N_USUAL_TARGET
+targets_text()      # C text: c2n_targets[], c2n_target_count, C2N_USUAL_TARGET
 """
 
 from __future__ import annotations

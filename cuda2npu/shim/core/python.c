@@ -27,7 +27,6 @@ static int own_folder(char *folder, size_t room) {
     return fits;
 }
 
-/* Python finds its own library by PYTHONHOME; the program's environment is left as it was. */
 static c2n_answer_function start(const char **why) {
     static char said[1024];
     char folder[3072], path[4096];
@@ -49,19 +48,43 @@ static c2n_answer_function start(const char **why) {
     return made;
 }
 
+/* An environment variable as it was before; `set` puts another in its place for a while. */
+typedef struct {
+    const char *name;
+    char *before;
+} variable;
+
+static variable set(const char *name, const char *text) {
+    const char *before = getenv(name);
+    const variable made = {name, before ? strdup(before) : NULL};
+    setenv(name, text, 1);
+    return made;
+}
+
+static void set_back(variable v) {
+    if (v.before) setenv(v.name, v.before, 1);
+    else unsetenv(v.name);
+    free(v.before);
+}
+
+/* Python finds its own library and its packages by these while it starts; then the environment is what it
+   was, for the program and for what it starts. */
+static int first_answer(int what, c2n_question *question) {
+    const variable home = set("PYTHONHOME", C2N_PYTHON_HOME), path = set("PYTHONPATH", C2N_PYTHON_PATH);
+    const int ended = answer(what, question);
+    set_back(home);
+    set_back(path);
+    return ended;
+}
+
 int c2n_ask_python(int what, c2n_question *question) {
+    static int started;
     const char *why = "";
     pthread_mutex_lock(&starting);
-    int first = !answer;
-    if (first) answer = start(&why);
-    char *before = getenv("PYTHONHOME");
-    before = first && before ? strdup(before) : NULL;
-    if (first) setenv("PYTHONHOME", C2N_PYTHON_HOME, 1);
+    if (!answer) answer = start(&why);
     int ended = C2N_FAILED;
-    if (answer) ended = answer(what, question);
-    if (first && before) setenv("PYTHONHOME", before, 1);
-    else if (first) unsetenv("PYTHONHOME");
-    free(before);
+    if (answer) ended = started ? answer(what, question) : first_answer(what, question);
+    started = answer != NULL;
     pthread_mutex_unlock(&starting);
     if (!answer) question->why = strdup(why);
     else if (ended == C2N_FAILED && !question->why) question->why = strdup("Python's half failed");

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cuda2npu import pipeline
 from cuda2npu.diagnostics import Diagnostic, Refused, Sink
-from cuda2npu.diagnostics.render import to_text
+from cuda2npu.diagnostics.render import no_lines, to_text
 from cuda2npu.parser import Options as ParserOptions
 from cuda2npu.parser.packed import pack, parse_packed
 from cuda2npu.parser.unit import CudaUnit
@@ -45,8 +45,9 @@ def device_code(path: str, options: Options, sink: Sink) -> DeviceCode:
         text = pipeline.read_source(path)
     except Refused as refused:
         sink.add(refused.diagnostic)
-        return DeviceCode(b"", lambda _: [])
-    packed = pack(text, path, parser_options(options), sink)
+        return DeviceCode(b"", no_lines)
+    notes = {"contract": "1"} if options.contract or options.fast_math else {}
+    packed = pack(text, path, parser_options(options), sink, notes)
     unit = parse_packed(packed)
     for each in (*unit.sink, *refusals(unit)):
         sink.add(each)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -45,7 +46,7 @@ class Failed(Exception):
 def nvcc(words: list[str]) -> int:
     """See above."""
     try:
-        options = parse(words)
+        options = parse([*_more("NVCC_PREPEND_FLAGS"), *words, *_more("NVCC_APPEND_FLAGS")])
         if options.version:
             print(version_text())
             return CLEAN
@@ -60,8 +61,16 @@ def nvcc(words: list[str]) -> int:
         return failed.code
 
 
-HELP = """Usage: nvcc [options] FILE...
-CUDA programs for simulated NPUs, with the command line of NVIDIA's nvcc; see docs/nvcc.md."""
+def _more(variable: str) -> list[str]:
+    """Words that the environment adds, as nvcc documents it."""
+    return shlex.split(os.environ.get(variable, ""))
+
+
+HELP = """Usage: cuda2npu nvcc [OPTIONS] FILE...
+
+  CUDA programs for simulated NPUs, with the command line of NVIDIA's nvcc.
+  The options are in docs/nvcc.md. `cuda2npu nvcc --bindir` prints the folder
+  with a program named `nvcc`, to put on PATH."""
 
 
 def version_text() -> str:
@@ -85,8 +94,10 @@ class _Build:
         sources = [(path, self._kind(path, given)) for path, given in o.inputs]
         if not sources:
             raise UsageFault("no input files given")
-        if o.phase in ("compile", "preprocess", "depend") and o.output and len(sources) > 1:
-            raise UsageFault(f"`-o` with several input files and `{o.phase}`")
+        if o.phase in ("compile", "preprocess", "depend", "host-text"):
+            sources = [(path, kind) for path, kind in sources if kind != "link"]
+            if o.output and len(sources) > 1:
+                raise UsageFault("`-o` names one file, but there are several to make")
         with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
             self.folder = Path(folder)
             if o.phase == "preprocess":
@@ -97,8 +108,7 @@ class _Build:
                     self._depend(path, kind)
             elif o.phase == "compile":
                 for path, kind in sources:
-                    if kind != "link":
-                        self._compile(path, kind, o.output or self._object(path))
+                    self._compile(path, kind, o.output or self._object(path))
             elif o.phase == "host-text":
                 for path, kind in sources:
                     if kind == "cu":
@@ -149,8 +159,6 @@ class _Build:
 
     def call(self, command: list[str], output: str = "") -> None:
         """Raises Failed where it ends badly; `output`: where its standard output goes."""
-        import shlex
-
         if self.options.dry_run or self.options.verbose:
             print("#$ " + shlex.join(command), file=sys.stderr)
         if self.options.dry_run:

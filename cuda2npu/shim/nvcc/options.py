@@ -23,8 +23,10 @@ class UsageFault(Exception):
 @dataclass(slots=True)
 class Options:
     """`phase`: link, compile (`-c`, `-dc`), preprocess (`-E`), depend (`-M`, `-MM`), library
-    (`-lib`), device-link (`-dlink`), host-text (`-cuda`: the host side as C++). `host`: words for the host compiler, `linker`: words for it where it links.
-    `language`: of `-x`. `architectures`: of `-arch`, `-gencode`, as numbers (80)."""
+    (`-lib`), device-link (`-dlink`), host-text (`-cuda`: the host side as C++). `host`: words for
+    the host compiler, `linker`: words for it where it links.
+    `language`: of `-x`. `architectures`: of `-arch`, `-gencode`, as numbers (80). `contract`: of
+    `-fmad=true`; unless it is asked for, results are the CPU's bit by bit, where they can be."""
 
     phase: str = "link"
     output: str = ""
@@ -45,7 +47,7 @@ class Options:
     shared: bool = False
     relocatable: bool = False
     fast_math: bool = False
-    fmad: bool = True
+    contract: bool = False
     dry_run: bool = False
     verbose: bool = False
     keep: bool = False
@@ -96,8 +98,7 @@ _TO_HOST = {
     "--generate-nonsystem-dependencies-with-compile": "-MMD",
 }  # fmt: skip
 # of code for an NVIDIA GPU, of warnings of nvcc's own, of how nvcc works
-_NO_EFFECT = frozenset(
-    """
+_NO_EFFECT_WORDS = """
     -G --device-debug -lineinfo --generate-line-info -restrict --restrict
     -extended-lambda --extended-lambda -expt-extended-lambda --expt-extended-lambda
     -expt-relaxed-constexpr --expt-relaxed-constexpr -res-usage --resource-usage -noprof
@@ -109,18 +110,17 @@ _NO_EFFECT = frozenset(
     -no-display-error-number -lto --relocatable-ptx -forward-unknown-to-host-compiler
     --forward-unknown-to-host-compiler -forward-unknown-opts -no-host-device-initializer-list
     -no-host-device-move-forward -brief-diagnostics -minimal
-    """.split()
-)
-_NO_EFFECT_VALUE = frozenset(
-    """
+"""
+_NO_EFFECT = frozenset(_NO_EFFECT_WORDS.split())
+_NO_EFFECT_VALUE_WORDS = """
     -maxrregcount --maxrregcount -Xptxas --ptxas-options -Xnvlink -Xarchive --nvlink-options
     -Xcudafe --cudafe-options -diag-suppress --diag-suppress -diag-error --diag-error -diag-warn
     --diag-warn -Werror --Werror -ftz --ftz -prec-div --prec-div -prec-sqrt --prec-sqrt -t
     --threads -default-stream --default-stream -Xfatbin --fatbin-options -ptxas-options
     -opt-info -target-dir --target-directory -dopt -static-global-template-stub
     --static-global-template-stub -split-compile -e --entries
-    """.split()
-)
+"""
+_NO_EFFECT_VALUE = frozenset(_NO_EFFECT_VALUE_WORDS.split())
 _OPTIONAL_VALUE = {"-Werror", "--Werror", "-dopt"}
 _JOINED = ("-I", "-D", "-U", "-L", "-l", "-o", "-O", "-x", "-t")
 
@@ -242,7 +242,7 @@ def _take(options: Options, name: str, value: str) -> None:
     elif name in ("-rdc", "--relocatable-device-code"):
         options.relocatable = value == "true"
     elif name in ("-fmad", "--fmad"):
-        options.fmad = value == "true"
+        options.contract = value == "true"
     elif name in ("-m", "--machine") and value != "64":
         raise UsageFault(f"machines of {value} bits are not supported")
 
