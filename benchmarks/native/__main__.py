@@ -1,8 +1,9 @@
-"""The table of speeds: `python -m benchmarks.native [NAMES...] [--json] [--repeat N]`.
+"""The table of speeds: `python -m benchmarks.native [NAMES...] [--scaling] [--json] [--repeat N]`.
 
 Every executor's result is compared with numpy's before anything is timed. All that run a kernel at
 its full size are timed in turn, over and over, and medians are shown; those that would take minutes
 run once at a small size, marked with ~, and their time is multiplied by the ratio of the work.
+With --scaling: native code alone, with one worker and with all.
 """
 
 from __future__ import annotations
@@ -14,84 +15,28 @@ import os
 import platform
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from math import exp, log, nan
 from pathlib import Path
-from statistics import median
 
-from benchmarks.native import executors, limits, others
-from benchmarks.native.problems import CASES, Case, Problem
+from benchmarks.native import executors, limits, others, scaling
+from benchmarks.native.problems import CASES, Case
+from benchmarks.native.timing import Figure, Maker, checked, in_turn, timed
 
-Maker = Callable[[Case, Problem], executors.Prepared]
 FULL: dict[str, Maker] = {
     "limit": executors.limit, "native": executors.native, "PoCL": others.opencl,
 }  # fmt: skip
 SCALED: dict[str, tuple[str, Maker]] = {
     "interpreter": ("small", executors.interpreted), "Numba": ("tiny", others.numba),
 }  # fmt: skip
-PAUSE = 0.01  # seconds
-WARM = (
-    0.01  # seconds: processors of a virtual machine that were idle need milliseconds to come back
-)
-LONG = 0.5  # seconds: what takes longer is not repeated as often
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`ms`: median, or `why` there is none; `scaled`: measured at a smaller size."""
-
-    ms: float = nan
-    scaled: bool = False
-    why: str = ""
 
 
 def measured(case: Case, repeat: int) -> dict[str, Figure]:
     problem = case.problem(case.full)
-    figures: dict[str, Figure] = {}
-    ready: dict[str, executors.Prepared] = {}
-    for name, maker in FULL.items():
-        try:
-            ready[name] = checked(maker, case, problem)
-        except others.Absent as absent:
-            figures[name] = Figure(why=str(absent))
-        except Exception as fault:
-            print(f"{case.name}: {name}: {fault}", file=sys.stderr)
-            figures[name] = Figure(why="failed")
-    times: dict[str, list[float]] = {name: [] for name in ready}
-    for turn in range(repeat):
-        for name, prepared in ready.items():
-            if turn < 2 or times[name][-1] < LONG:
-                times[name].append(timed(prepared))
-    figures.update({name: Figure(1e3 * median(taken)) for name, taken in times.items()})
-    ready.clear()
+    figures = in_turn(case, problem, FULL, repeat)
     for name, (size, maker) in SCALED.items():
         figures[name] = scaled(case, problem.work, getattr(case, size), maker)
     gc.collect()
     return figures
-
-
-def checked(maker: Maker, case: Case, problem: Problem) -> executors.Prepared:
-    prepared = maker(case, problem)
-    prepared.renew()
-    prepared.run()
-    why = executors.first_fault(problem, prepared)
-    if why:
-        raise RuntimeError(f"wrong: {why}")
-    return prepared
-
-
-def timed(prepared: executors.Prepared) -> float:
-    """The pause: threads of the executor before may still wait actively."""
-    time.sleep(PAUSE)
-    end = time.perf_counter() + WARM
-    while time.perf_counter() < end:
-        prepared.run()
-    prepared.renew()
-    begin = time.perf_counter()
-    prepared.run()
-    return time.perf_counter() - begin
 
 
 def scaled(case: Case, work: float, size: int, maker: Maker) -> Figure:
@@ -170,11 +115,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAMES", help=", ".join(CASES))
     parser.add_argument("--json", action="store_true", help="figures as JSON, and no table")
     parser.add_argument("--repeat", type=int, default=11, help="turns (11)")
+    parser.add_argument("--scaling", action="store_true", help="native code, 1 worker and all")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in CASES]
     if unknown:
         parser.error(f"there is no kernel {', '.join(unknown)}")
     about = machine()
+    if options.scaling:
+        return scaling_table(about, options)
     columns = [*FULL, *SCALED]
     if not options.json:
         print(*about, sep="\n")
@@ -189,6 +137,19 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps({"machine": about, "ms": as_numbers(rows)}, indent=1))
         return 0
     print(f"{'geometric mean of the ratios':32}" + "".join(mean_cell(rows, c) for c in columns))
+    return 0
+
+
+def scaling_table(about: list[str], options: argparse.Namespace) -> int:
+    from cuda2npu.runtime.native.library import worker_count
+
+    names = options.names or CASES
+    if options.json:
+        rows = {n: scaling.scaled_by(CASES[n], options.repeat, worker_count()) for n in names}
+        print(json.dumps({"machine": about, "ms": as_numbers(rows)}, indent=1))
+        return 0
+    print(*about, sep="\n")
+    scaling.show(names, options.repeat, worker_count())
     return 0
 
 

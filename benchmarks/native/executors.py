@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -50,8 +51,8 @@ def _renew(problem: Problem, arrays: dict[str, Array]) -> None:
         arrays[name][...] = problem.arrays[name]
 
 
-def native(case: Case, problem: Problem) -> Prepared:
-    return _on_device(case, problem, prepare)
+def native(case: Case, problem: Problem, workers: int | None = None) -> Prepared:
+    return _on_device(case, problem, partial(prepare, workers=workers))
 
 
 def interpreted(case: Case, problem: Problem) -> Prepared:
@@ -62,16 +63,21 @@ Prepare = Callable[[TileProgram, Shape, list[bytes], DeviceMemory], Callable[[],
 
 
 def prepare(
-    program: TileProgram, grid: Shape, arguments: list[bytes], memory: DeviceMemory
+    program: TileProgram,
+    grid: Shape,
+    arguments: list[bytes],
+    memory: DeviceMemory,
+    workers: int | None = None,
 ) -> Callable[[], object]:
-    """A launch over all cores, as compiled code; products and sums are fused, as nvcc does."""
+    """A launch over all cores, or `workers` threads, as compiled code; products and sums are fused,
+    as nvcc does."""
     text = native_text(program)
     scratch = library.Scratch(text.shared_bytes, text.local_bytes)
     kernel = library.load_kernel(text.code, compile_flags(contract=True), scratch)
     packed = b"".join(a + bytes(-len(a) % 16) for a in arguments)
 
     def run() -> None:
-        ended = library.launch(kernel, grid, packed, memory)
+        ended = library.launch(kernel, grid, packed, memory, workers=workers)
         if ended.fault is not None:
             raise RuntimeError(f"{program.name}: {ended.fault}")
 
