@@ -1,7 +1,7 @@
 """What the vector math functions cost: `python -m benchmarks.math_speed` prints ns an element.
 
-Beside ours: the C library's own function for each element (of the same type), and glibc's libmvec
-where it has one. Each runs over 1,024 elements, which stay in the first cache; all three
+Beside ours: its fast form, the C library's own function for each element (of the same type), and
+glibc's libmvec where it has one. Each runs over 1,024 elements, which stay in the first cache; all
 interleaved, the median of several runs. Arguments are where programs have them: no special values.
 """
 
@@ -26,6 +26,7 @@ import numpy as np
 from cuda2npu.runtime.native import compilers, vector_math
 
 COUNT, TURNS = 1024, 100
+KINDS = ("ours", "fast", "libm", "libmvec")
 ROOM = Path(compilers.__file__).parent
 RANGES = {
     "exp": (-20, 20), "exp2": (-20, 20), "exp10": (-9, 9), "expm1": (-5, 5), "log": (0, 100),
@@ -58,17 +59,21 @@ def libmvec() -> ctypes.CDLL | None:
 
 
 def source(element: str, wide: bool) -> tuple[str, list[str], set[str]]:
-    """C with `ours_F`, `libm_F` and `libmvec_F` for each function; the names; those of libmvec."""
+    """C with `ours_F`, `fast_F`, `libm_F` and `libmvec_F` for each function; the names; those of
+    libmvec."""
     lanes = (16 if wide else 8) // (2 if element == "f64" else 1)
     names = sorted(n[:-4] for n in vector_math.function_names() if n.endswith(element))
     texts = [f"#define W {lanes}\n#include <stdint.h>\n#include <math.h>\n"]
     texts += [(ROOM / "vectors.h").read_text(encoding="utf-8")]
-    texts += [vector_math.functions_for(f"{name}_{element}" for name in names)]
+    fast = [f"fast_{name}" for name in sorted(vector_math.fast_names()) if name.endswith(element)]
+    texts += [vector_math.functions_for([*(f"{name}_{element}" for name in names), *fast])]
     library, theirs = libmvec(), set[str]()
     for name in names:
         letters = "abc"[: OPERANDS.get(name, 1)]
         vectors = ", ".join(f"*(const {element}m *)({x} + i)" for x in letters)
         texts.append(loop(f"ours_{name}", element, f"{name}_{element}({vectors})", "W"))
+        if f"fast_{name}_{element}" in fast:
+            texts.append(loop(f"fast_{name}", element, f"fast_{name}_{element}({vectors})", "W"))
         texts.append(loop(f"libm_{name}", element, plain_call(name, element), "1"))
         symbol = libmvec_name(name, element, wide)
         if library is not None and hasattr(library, symbol):
@@ -130,18 +135,20 @@ def measure(element: str, command: str, runs: int, folder: Path) -> None:
     library = ["-l:libmvec.so.1"] if theirs else []
     subprocess.run([command, *flags, str(path), "-o", str(built), *library, "-lm"], check=True)
     loaded = ctypes.CDLL(str(built))
-    print(f"{element:<12}{'ours':>8}{'libm':>8}{'libmvec':>9}{'ours/best':>11}")
+    print(f"{element:<12}" + "".join(f"{kind:>9}" for kind in KINDS) + f"{'ours/best':>11}")
     for name in names:
         taken = arguments(name, element)
         arrays = [np.empty_like(taken[0]), *taken]
         pointers = [ctypes.c_void_p(a.ctypes.data) for a in arrays]
-        kinds = ["ours", "libm", *(["libmvec"] if name in theirs else [])]
+        has = {"fast": f"{name}_{element}" in vector_math.fast_names(), "libmvec": name in theirs}
+        kinds = [kind for kind in KINDS if has.get(kind, True)]
         counts = (ctypes.c_long(COUNT), ctypes.c_long(TURNS))
         functions = [getattr(loaded, f"{kind}_{name}") for kind in kinds]
         calls = [functools.partial(f, *pointers, *counts) for f in functions]
-        found = medians(calls, runs)
-        third = f"{found[2]:9.2f}" if len(found) > 2 else " " * 9
-        print(f"{name:<12}{found[0]:8.2f}{found[1]:8.2f}{third}{found[0] / min(found[1:]):11.2f}")
+        found = dict(zip(kinds, medians(calls, runs), strict=True))
+        cells = (f"{found[kind]:9.2f}" if kind in found else " " * 9 for kind in KINDS)
+        best = min(found[kind] for kind in ("libm", "libmvec") if kind in found)
+        print(f"{name:<12}{''.join(cells)}{found['ours'] / best:11.2f}")
 
 
 def main() -> int:

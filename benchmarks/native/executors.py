@@ -26,6 +26,7 @@ from cuda2npu.runtime import interpreter
 from cuda2npu.runtime.memory import DeviceMemory
 from cuda2npu.runtime.native import library
 from cuda2npu.runtime.native.compilers import compile_flags
+from cuda2npu.runtime.native.emit import Settings
 from cuda2npu.runtime.native.text import native_text
 
 Array = NDArray[Any]
@@ -71,7 +72,7 @@ def prepare(
 ) -> Callable[[], object]:
     """A launch over all cores, or `workers` threads, as compiled code; products and sums are fused,
     as nvcc does."""
-    text = native_text(program)
+    text = native_text(program, Settings(contract=True))
     scratch = library.Scratch(text.shared_bytes, text.local_bytes)
     kernel = library.load_kernel(text.code, compile_flags(contract=True), scratch)
     packed = b"".join(a + bytes(-len(a) % 16) for a in arguments)

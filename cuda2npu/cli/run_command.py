@@ -63,6 +63,7 @@ class Request:
     executor: Executor
     unchecked: bool
     fmad: bool
+    fast_math: bool
     check: str | None
     target: str | None
     folder: Path | None
@@ -113,6 +114,12 @@ def targets(_context: click.Context, _option: click.Parameter, begun: str) -> li
     "--unchecked", is_flag=True, help="Native: fast, look for no faults; a bad access may crash."
 )
 @click.option("--fmad", is_flag=True, help="Native: round a * b + c once, as nvcc does by default.")
+@click.option(
+    "--use_fast_math",
+    "fast_math",
+    is_flag=True,
+    help="Native: as nvcc's: --fmad, and faster, less exact math functions of float.",
+)
 @click.option("--check", type=click.Choice(["referee"]), help="Run this too, and compare.")
 @click.option(
     "--target",
@@ -168,13 +175,15 @@ def check_executor(request: Request) -> None:
     counts = request.target is not None
     if counts and request.executor in ("native", "referee"):
         raise click.UsageError("--target needs --executor interpreter, which counts what runs")
-    for name, given in (("--unchecked", request.unchecked), ("--fmad", request.fmad)):
+    inexact = (("--fmad", request.fmad), ("--use_fast_math", request.fast_math))
+    for name, given in (("--unchecked", request.unchecked), *inexact):
         if given and (counts or request.executor in ("interpreter", "referee")):
             raise click.UsageError(f"{name} is for native code")
     if request.check and request.executor == "referee":
         raise click.UsageError("--check referee compares another executor with the referee")
-    if request.fmad and request.check:
-        raise click.UsageError("--check compares every bit, which --fmad changes")
+    for name, given in inexact:
+        if given and request.check:
+            raise click.UsageError(f"--check compares every bit, which {name} changes")
 
 
 def only_kernel(unit: CudaUnit) -> KernelEntry | None:
@@ -234,7 +243,12 @@ def mode_of(request: Request) -> Mode | None:
         return None
     from cuda2npu.runtime.native import Mode
 
-    return Mode(not request.unchecked, request.fmad, library_math=request.check is not None)
+    return Mode(
+        not request.unchecked,
+        request.fmad,
+        library_math=request.check is not None,
+        fast_math=request.fast_math,
+    )
 
 
 def set_symbols(kernel: Kernel, request: Request) -> None:

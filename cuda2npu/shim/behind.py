@@ -76,7 +76,7 @@ def translated(packed: bytes, name: str, arguments: str, block: Shape, check: st
     except Refused as refused:
         raise Unanswered(to_text(refused.diagnostic, unit.lines), refused=True) from None
     try:
-        text = native_text(program, Settings(check != "none", False, True))
+        text = native_text(program, Settings(check != "none", False, True, contract=True))
     except NoForm as fault:
         raise Unanswered(f"`{name}` has no native form: {fault}", refused=True) from None
     return Translated(program, text, unit, notes_of(packed).get("contract") == "1")

@@ -193,6 +193,22 @@ def test_native_code_agrees_with_the_referee(capsys: Captured) -> None:
     assert capsys.readouterr().out.count("y: f32[100] = [  1.   3.   5. ... 195. 197. 199.]") == 2
 
 
+def test_fast_math_is_near() -> None:
+    """And defines no macro, as nvcc does not."""
+    text = """__global__ void k(float *x) {
+    #if !defined(__USE_FAST_MATH__) && !defined(__FAST_MATH__)
+        x[threadIdx.x] = sinf(x[threadIdx.x]);
+    #endif
+    }"""
+    given = ["--grid", "1", "--block", "256", "--arg", "random:f32[256]", "--executor"]
+    results: list[np.ndarray[Any, Any]] = []
+    for more in (["interpreter"], ["native", "--use_fast_math"]):
+        assert run(text, *given, *more, "-o", more[0]) == 0
+        results.append(np.load(Path(more[0]) / "x.npy"))
+    exact, fast = results
+    assert 0 < np.abs(fast - exact).max() < 2.0**-21.41
+
+
 def test_native_code_finds_a_fault(capsys: Captured) -> None:
     given = ["--arg", "100", "--arg", "2", "--arg", "iota:f32[90]", "--arg", "ones:f32[100]"]
     assert run(SAXPY, "--grid", "4", "--block", "32", *given, "--executor", "native") == 1
@@ -211,6 +227,9 @@ def test_native_code_finds_a_fault(capsys: Captured) -> None:
         ["--executor", "referee", "--target", "rngd"],
         ["--executor", "referee", "--check", "referee"],
         ["--executor", "native", "--fmad", "--check", "referee"],
+        ["--executor", "interpreter", "--use_fast_math"],
+        ["--use_fast_math", "--target", "rngd"],
+        ["--use_fast_math", "--check", "referee"],
     ],
 )
 def test_options_of_native_code_that_do_not_go_together(options: list[str]) -> None:

@@ -36,11 +36,14 @@ _GUARDED = ("load", "store", "atomic")
 class Settings:
     """`checked`: bounds, alignment and uninitialised reads are looked at. `library_math`: math
     functions are the C library's, lane by lane; `exact`: atomics come in the order of threads where
-    that shows."""
+    that shows; `contract`: the compiler fuses products with sums, but not those of `__fmul_rn`;
+    `fast_math`: math functions have their fast forms."""
 
     checked: bool = False
     library_math: bool = False
     exact: bool = True
+    contract: bool = False
+    fast_math: bool = False
     lanes: int = 16
 
 

@@ -41,13 +41,23 @@ def expression(e: Emitter, op: Op, j: int) -> str:
             return f"{op.opcode}_{of}({', '.join(texts)})"
         return COMPARISONS[op.opcode].format(**places)
     if op.opcode in OPERATORS:
-        text = OPERATORS[op.opcode].format(**places)
+        text = _operation(e, op, places)
         return _wrapped(element, text) if vector else f"({element})({text})"
     if op.opcode == "div" and _plain_divisor(op):
         text = f"{texts[0]} / {texts[1]}"
         return text if not vector else f"{texts[0]} / {e.scalar(operands[1], j)}"
     kinds = tuple(o.type.element for o in operands)
-    return f"{e.functions.op(op.opcode, element, kinds, vector)}({', '.join(texts)})"
+    name = e.functions.op(op.opcode, element, kinds, vector, op.attrs.get("fast"))
+    return f"{name}({', '.join(texts)})"
+
+
+def _operation(e: Emitter, op: Op, places: dict[str, str]) -> str:
+    """`__fmul_rn` and its like are fused with nothing."""
+    text = OPERATORS[op.opcode]
+    if e.settings.contract and op.attrs.get("fast") is False:
+        places = {name: f"APART({place})" for name, place in places.items()}
+        text = f"APART({text})"
+    return text.format(**places)
 
 
 def _plain_divisor(op: Op) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from cuda2npu.ir.ctext import body
 from cuda2npu.ir.ops import OPS
-from cuda2npu.runtime.native.vector_math import function_names
+from cuda2npu.runtime.native.vector_math import fast_names, function_names
 
 BITS = {"i8": 8, "u8": 8, "i16": 16, "u16": 16, "i32": 32, "u32": 32, "i64": 64, "u64": 64,
         "f32": 32, "f64": 64, "ptr": 64}  # fmt: skip
@@ -25,28 +25,41 @@ class NoForm(Exception):
 class Functions:
     """Those that one kernel uses, in the order of their first use."""
 
-    def __init__(self, library_math: bool = False) -> None:
+    def __init__(self, library_math: bool = False, fast_math: bool = False) -> None:
         """`library_math`: functions that are not exact call the C library, lane by lane, in f64,
-        as the interpreter does."""
-        self._library_math = library_math
+        as the interpreter does; else `fast_math`: those that have a fast form take it."""
+        self._library_math, self._fast_math = library_math, fast_math
         self._texts: dict[str, str] = {}
         self.vector_math: set[str] = set()
 
     def texts(self) -> tuple[str, ...]:
         return tuple(self._texts.values())
 
-    def op(self, opcode: str, element: str, operands: tuple[str, ...], vector: bool) -> str:
-        """The function for `opcode` with a result of `element`."""
+    def op(
+        self,
+        opcode: str,
+        element: str,
+        operands: tuple[str, ...],
+        vector: bool,
+        fast: bool | None = None,
+    ) -> str:
+        """The function for `opcode` with a result of `element`. `fast`: the op's attribute."""
         of = operands[0]
         name = f"{opcode}_{of}" if element == of else f"{opcode}_{of}_{element}"
         self._scalar(name, opcode, element, operands)
         if not vector:
             return f"{name}_1"
-        if name in function_names() and (OPS[opcode].ulp == 0 or not self._library_math):
+        near = not self._library_math and fast is not False  # as near as CUDA says
+        if near and (fast or self._fast_math) and name in fast_names():
+            self.vector_math.add(f"fast_{name}")
+            return f"fast_{name}"
+        if name in function_names() and (near or OPS[opcode].ulp == 0):
             self.vector_math.add(name)
-        elif name not in self._texts:
-            self._texts[name] = VECTORS.get(name) or _by_lane(name, element, operands)
-        return name
+            return name
+        own = f"rounded_{name}" if fast is False else name
+        if own not in self._texts:
+            self._texts[own] = VECTORS.get(name) or _by_lane(own, name, element, operands)
+        return own
 
     def cast(self, element: str, of: str, vector: bool) -> str:
         """A conversion whose meaning C leaves open: float to integer."""
@@ -56,7 +69,7 @@ class Functions:
         if not vector:
             return f"{name}_1"
         if name not in self._texts:
-            self._texts[name] = VECTORS.get(name) or _by_lane(name, element, (of,))
+            self._texts[name] = VECTORS.get(name) or _by_lane(name, name, element, (of,))
         return name
 
     def atomic(self, kind: str, element: str, real: str) -> str:
@@ -98,10 +111,11 @@ class Functions:
         self._texts[f"{name}_1"] = "\n".join(lines)
 
 
-def _by_lane(name: str, element: str, operands: tuple[str, ...]) -> str:
+def _by_lane(name: str, lane: str, element: str, operands: tuple[str, ...]) -> str:
+    """`name` on vectors, from `lane` on scalars."""
     names = _PARAMETERS[: len(operands)]
     parameters = ", ".join(f"{e}x {n}" for e, n in zip(operands, names, strict=True))
-    call = f"{name}_1({', '.join(f'{n}[l]' for n in names)})"
+    call = f"{lane}_1({', '.join(f'{n}[l]' for n in names)})"
     if element == "i1":
         return (f"F lanes {name}({parameters}) {{ u32 m = 0; EACH m |= (u32){call} << l; "
                 "return (lanes)m; }")  # fmt: skip

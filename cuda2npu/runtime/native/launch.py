@@ -33,13 +33,15 @@ class Mode(NamedTuple):
     C library's, to the bit what the interpreter computes; else vectors of our own, within CUDA's
     error limits. `ordered`: blocks run in linear order on one thread, and atomics in the
     order of threads; None: where the program's atomics show the order; False: never. `workers`:
-    threads; None: one a processor."""
+    threads; None: one a processor. `fast_math`: as nvcc's `--use_fast_math`: `contract`, and math
+    functions of f32 in their fast forms (`docs/math.md`)."""
 
     checked: bool = True
     contract: bool = False
     library_math: bool = False
     ordered: bool | None = None
     workers: int | None = None
+    fast_math: bool = False
 
 
 DEFAULT, POLICY, DONE = Mode(), Policy(), Outcome()
@@ -54,7 +56,17 @@ class Prepared(NamedTuple):
     uses: Bases
 
 
-_by_id: dict[int, tuple[TileProgram, dict[tuple[bool, ...], Prepared]]] = {}
+class Made(NamedTuple):
+    """What of a mode decides the C text and its compilation, as in `Settings`."""
+
+    checked: bool
+    library_math: bool
+    exact: bool
+    contract: bool
+    fast_math: bool
+
+
+_by_id: dict[int, tuple[TileProgram, dict[Made, Prepared]]] = {}
 _KEPT = 256
 NO_COMPILER = "there is no C compiler"
 
@@ -65,13 +77,12 @@ def prepare(program: TileProgram, mode: Mode) -> Prepared:
     if found is not None:
         return found
     text = text_for(program, mode)
-    flags = compile_flags(contract=mode.contract)
+    flags = compile_flags(contract=_made_by(mode).contract)
     return remember(program, mode, text, library.load_kernel(text, flags, scratch_of(text)))
 
 
 def text_for(program: TileProgram, mode: Mode) -> Text:
-    exact = mode.ordered is not False
-    return native_text(program, Settings(mode.checked, mode.library_math, exact))
+    return native_text(program, Settings(*_made_by(mode)))
 
 
 def scratch_of(text: Text) -> library.Scratch:
@@ -82,20 +93,22 @@ def remember(program: TileProgram, mode: Mode, text: Text, kernel: library.Kerne
     """Launches of the program in that mode run `kernel`, made of `text`, from now on."""
     _, known = _by_id.get(id(program), (program, {}))
     made = Prepared(text, kernel, shows_block_order(program), uses_of(program))
-    known[_key(mode)] = made
+    known[_made_by(mode)] = made
     _by_id[id(program)] = program, known
     while len(_by_id) > _KEPT:
         del _by_id[next(iter(_by_id))]
     return made
 
 
-def _key(mode: Mode) -> tuple[bool, ...]:
-    return mode.checked, mode.contract, mode.library_math, mode.ordered is not False
+def _made_by(mode: Mode) -> Made:
+    contract = mode.contract or mode.fast_math
+    exact = mode.ordered is not False
+    return Made(mode.checked, mode.library_math, exact, contract, mode.fast_math)
 
 
 def prepared_before(program: TileProgram, mode: Mode) -> Prepared | None:
     known = _by_id.get(id(program))
-    return None if known is None else known[1].get(_key(mode))
+    return None if known is None else known[1].get(_made_by(mode))
 
 
 def obstacle(program: TileProgram, mode: Mode) -> str:

@@ -86,10 +86,18 @@ F f32x m_abs32(f32x a) { return (f32x)((i32x)a & 0x7fffffff); }
 F f32x m_sign32(f32x a, f32x b) { return (f32x)((i32x)a | ((i32x)b & (i32)0x80000000)); }
 
 /* m_clamp32: into low..high; NaN stays. */
+#if W == 16 && defined(__AVX512F__) && !defined(__clang__)
+F f32x m_clamp32(f32x a, f32 low, f32 high) {
+    typedef f32 v __attribute__((vector_size(64)));
+    a = (f32x)__builtin_ia32_minps512_mask((v)K32(high), (v)a, (v)a, 0xffff, 4);
+    return (f32x)__builtin_ia32_maxps512_mask((v)K32(low), (v)a, (v)a, 0xffff, 4);
+}
+#else
 F f32x m_clamp32(f32x a, f32 low, f32 high) {
     a = PICK(a > high, K32(high), a);
     return PICK(a < low, K32(low), a);
 }
+#endif
 
 /* m_power32: 2^n for n in -126..127. */
 F f32x m_power32(i32x n) { return (f32x)((n + 127) << 23); }

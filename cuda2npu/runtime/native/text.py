@@ -120,7 +120,7 @@ def _has_wide_vectors(program: TileProgram, forms: Forms) -> bool:
 
 def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sources) -> Text:
     plan = Plan(program, settings.exact)
-    functions = Functions(settings.library_math)
+    functions = Functions(settings.library_math, settings.fast_math)
     e = Emitter(program, settings, forms, plan, functions)
     lanes, threads = settings.lanes, program.threads
     warps = -(-threads // WARP)

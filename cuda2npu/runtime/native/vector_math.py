@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-FILES = ("math_base.h", "math_f32.h", "math_wide.h", "math_f64.h")
+FILES = ("math_base.h", "math_f32.h", "math_wide.h", "math_f64.h", "math_fast.h")
 WORD = re.compile(r"\w+")
 FUNCTION = re.compile(r"[a-z0-9]+_f(32|64)")
 DEFINED = re.compile(r"^#define (\w+)|^VECTOR\(\w+, (\w+)|^typedef .*\b(\w+);$", re.M)
@@ -57,6 +57,12 @@ def _needs(piece: str) -> frozenset[str]:
 def function_names() -> frozenset[str]:
     """Every function that `functions_for` knows."""
     return frozenset(name for name in pieces() if FUNCTION.fullmatch(name) and name[:2] != "m_")
+
+
+@functools.cache
+def fast_names() -> frozenset[str]:
+    """The functions of f32 that have a fast form: `exp_f32`, of which `fast_exp_f32` is one."""
+    return frozenset(name.removeprefix("fast_") for name in pieces() if name.startswith("fast_"))
 
 
 def functions_for(names: Iterable[str]) -> str:

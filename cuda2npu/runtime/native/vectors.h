@@ -12,6 +12,13 @@ typedef float f32;
 typedef double f64;
 typedef u64 ptr;
 
+/* APART: a value that is not fused with what it comes from and goes to (-ffp-contract=fast). */
+#if __GNUC__ >= 12 && !defined(__clang__)
+#define APART(x) __builtin_assoc_barrier(x)
+#else
+#define APART(x) ({ __typeof__(-(x)) x_ = (x); __asm__("" : "+m"(x_)); x_; })
+#endif
+
 #define VECTOR(t, n, size) typedef t n __attribute__((vector_size(size), may_alias))
 VECTOR(i32, i32x, 4 * W);
 VECTOR(u32, u32x, 4 * W);

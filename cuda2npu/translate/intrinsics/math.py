@@ -6,6 +6,7 @@ sqrtf(x)      %1 = sqrt %0 : f32
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from cuda2npu.ir.program import Operand
 from cuda2npu.parser import tree
@@ -22,13 +23,18 @@ copysign nextafter fdim"""
 # Canonical names that are one op, by the op's name.
 DIRECT: dict[str, str] = {
     **{name: name for name in _SAME.split()},
-    "nearbyint": "rint", "__saturatef": "saturate", "__fdividef": "div", "__powf": "pow",
+    "nearbyint": "rint", "__saturatef": "saturate", "__fdividef": "div", "__tanf": "tan",
+    "__fdiv_rn": "div", "__ddiv_rn": "div", "__dsqrt_rn": "sqrt", "__fmaf_rn": "fma",
+    "__fma_rn": "fma",
+}  # fmt: skip
+# Those that may be less exact than the op, and those that may not.
+FAST: dict[str, str] = {
     "__expf": "exp", "__exp10f": "exp10", "__logf": "log", "__log2f": "log2", "__log10f": "log10",
-    "__sinf": "sin", "__cosf": "cos", "__tanf": "tan", "__tanhf": "tanh",
-    "__fadd_rn": "add", "__fsub_rn": "sub", "__fmul_rn": "mul", "__fdiv_rn": "div",
-    "__dadd_rn": "add", "__dsub_rn": "sub", "__dmul_rn": "mul", "__ddiv_rn": "div",
-    "__fmaf_rn": "fma", "__fma_rn": "fma", "__fsqrt_rn": "sqrt", "__dsqrt_rn": "sqrt",
-    "__frsqrt_rn": "rsqrt",
+    "__powf": "pow", "__sinf": "sin", "__cosf": "cos", "__tanhf": "tanh",
+}  # fmt: skip
+ROUNDED: dict[str, str] = {
+    "__fadd_rn": "add", "__fsub_rn": "sub", "__fmul_rn": "mul", "__dadd_rn": "add",
+    "__dsub_rn": "sub", "__dmul_rn": "mul", "__fsqrt_rn": "sqrt", "__frsqrt_rn": "rsqrt",
 }  # fmt: skip
 
 
@@ -36,7 +42,17 @@ def _direct(low: Lowering, node: tree.Intrinsic) -> Lowered:
     return low.builder.emit(DIRECT[node.name], *scalars(low, node))
 
 
+def _fast(low: Lowering, node: tree.Intrinsic) -> Lowered:
+    return low.builder.emit(FAST[node.name], *scalars(low, node), fast=True)
+
+
+def _rounded(low: Lowering, node: tree.Intrinsic) -> Lowered:
+    return low.builder.emit(ROUNDED[node.name], *scalars(low, node), fast=False)
+
+
 INTRINSICS.update(dict.fromkeys(DIRECT, _direct))
+INTRINSICS.update(dict.fromkeys(FAST, _fast))
+INTRINSICS.update(dict.fromkeys(ROUNDED, _rounded))
 
 _DIRECTED = ("rz", "ru", "rd")
 _TO_INTEGER = {"rn": "rint", "ru": "ceil", "rd": "floor", "rz": ""}
@@ -134,7 +150,9 @@ def norm(low: Lowering, node: tree.Intrinsic) -> Lowered:
 def sincos(low: Lowering, node: tree.Intrinsic) -> Lowered:
     value = low.scalar(node.arguments[0])
     suffix = "pi" if node.name == "sincospi" else ""
-    sine, cosine = low.builder.emit("sin" + suffix, value), low.builder.emit("cos" + suffix, value)
+    attrs: dict[str, Any] = {"fast": True} if node.name == "__sincosf" else {}
+    sine = low.builder.emit("sin" + suffix, value, **attrs)
+    cosine = low.builder.emit("cos" + suffix, value, **attrs)
     low.write(place_behind(low, node.arguments[1]), sine)
     low.write(place_behind(low, node.arguments[2]), cosine)
     return nothing(low)

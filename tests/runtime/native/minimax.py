@@ -9,12 +9,15 @@ the other, the lowest first, and the others fitted anew each time.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import mpmath
+
+from cuda2npu.runtime.native import vector_math
 
 mp: Any = mpmath  # has no types
 Real = Any
@@ -58,10 +61,15 @@ def exponential(terms: int, bits: int, by: Callable[[Real], Real]) -> Fit:
     )
 
 
-def power(base: int, high: Real) -> Fit:
+def logarithm(of_base: Real) -> Fit:
+    """log(1 + f) / of_base = f P(f)."""
+    return Fit(lambda f: mp.log1p(f) / f / of_base, 9, lambda f: f / mp.log1p(f), -THIRD, THIRD, 24)
+
+
+def power(base: int, high: Real, terms: int = 6) -> Fit:
     """base^r = 1 + r P(r)."""
     b = mp.mpf(base)
-    return Fit(lambda r: (b**r - 1) / r, 6, lambda r: r / b**r, -high, high, 24)
+    return Fit(lambda r: (b**r - 1) / r, terms, lambda r: r / b**r, -high, high, 24)
 
 
 def log_ratio(z: Real) -> Real:
@@ -150,7 +158,20 @@ FITS: dict[str, Fit] = {
     "erfc32": Fit(
         erfc_scaled, 12, lambda t: 1 / erfc_scaled(t), -1, (mp.mpf("10.3") - 4) / mp.mpf("14.3"), 53
     ),
+    "fast_exp2_32": power(2, mp.mpf(0.5), 5),
+    "fast_sine32": Fit(
+        in_square(lambda x: (mp.sin(x) - x) / x**3), 4, in_square(lambda x: x**3), 0, 4 * CIRCLE, 24
+    ),
+    "fast_log32": Fit(lambda f: (mp.log1p(f) - f) / f**2, 7, lambda f: f**2, -THIRD, THIRD, 24),
+    "fast_log2_32": logarithm(LOG2),
+    "fast_log10_32": logarithm(mp.log(10)),
 }
+
+
+def written() -> set[float]:
+    """The constants of the header files."""
+    text = "".join(vector_math.pieces().values())
+    return {float.fromhex(n) for n in re.findall(r"-?0x1\.[0-9a-f]+p[+-]?\d+", text)}
 
 
 def exchange(values: Sequence[Real], basis: list[list[Real]], weights: list[Real]) -> list[Real]:

@@ -1,9 +1,10 @@
 """How far the vector math functions are from the true values, in units of the last place.
 
 In: a compiler, its flags, a width. Out: for each function the greatest distance from mpmath's
-value, over the whole range. What is not finite, and zeros, must be as in `ir/meaning_math.py`: else
-the distance is infinite. As a program: prints the table of `docs/math.md`, without AVX-512's
-estimates, so that every machine prints the same.
+value, over the whole range; for each fast form, how much of what CUDA allows it takes. What is not
+finite, and zeros, must be as in `ir/meaning_math.py`: else the distance is infinite. As a program:
+prints the tables of `docs/math.md`, without AVX-512's estimates, so that every machine prints the
+same.
 
     python -m tests.runtime.native.ulp
 """
@@ -27,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cuda2npu.ir.meaning_math import MEANING
-from cuda2npu.runtime.native.vector_math import function_names, functions_for
+from cuda2npu.runtime.native.vector_math import fast_names, function_names, functions_for
 
 Array = NDArray[Any]
 mp: Any = mpmath  # has no types
@@ -68,6 +69,7 @@ NAMED = """exp expm1 log log10 log1p sin cos tan sinpi cospi asin acos atan sinh
     acosh atanh erf erfc"""
 TRUE: dict[str, Callable[[Any], Any]] = {
     **{name: getattr(mp, name) for name in NAMED.split()},
+    "sqrt": mp.sqrt,
     "exp2": lambda x: mp.power(2, x),
     "exp10": lambda x: mp.power(10, x),
     "log2": lambda x: mp.log(x) / mp.ln2,
@@ -101,12 +103,61 @@ class Reference:
     measured: Array
 
 
+@dataclass(frozen=True)
+class Bound:
+    """CUDA's for a fast function ("Intrinsic Functions"): `allowed(unit, value, arguments)` is how
+    far from the value it may be; `unit`: of the value's last place."""
+
+    text: str
+    allowed: Callable[[Array, Array, Sequence[Array]], Array]
+
+
+def _power_of(text: str, growth: float) -> Bound:
+    """For a power of x: more units the greater it is."""
+    return Bound(text, lambda unit, _, given: (2 + np.floor(np.abs(growth * given[0]))) * unit)
+
+
+def _logarithm(text: str, absolute: float, units: int) -> Bound:
+    def allowed(unit: Array, _: Array, given: Sequence[Array]) -> Array:
+        return np.where((given[0] >= 0.5) & (given[0] <= 2), absolute, units * unit)
+
+    return Bound(f"{text} in 0.5..2, else {units} ulp", allowed)
+
+
+def _circular(text: str, absolute: float) -> Bound:
+    return Bound(f"{text} in -pi..pi", lambda unit, _, __: np.full_like(unit, absolute))
+
+
+def _power_error(unit: Array, value: Array, given: Sequence[Array]) -> Array:
+    """What the errors of log2 and of the product do to the power, and 2 units of exp2."""
+    x, y = given
+    log = np.log2(x, where=x > 0, out=np.zeros_like(x))
+    of_log = np.where((x >= 0.5) & (x <= 2), 2.0**-22, 2 * np.spacing(np.float32(1)) * np.abs(log))
+    of_product = np.abs(y) * of_log + 2.0**-24 * np.abs(y * log)
+    return np.expm1(math.log(2) * of_product) * np.abs(value) + 2 * unit
+
+
+FAST: dict[str, Bound] = {
+    "exp": _power_of("2 + |1.173 x| ulp", 1.173),
+    "exp10": _power_of("2 + |2.95 x| ulp", 2.95),
+    "log": _logarithm("2^-21.41", 2.0**-21.41, 3),
+    "log2": _logarithm("2^-22", 2.0**-22, 2),
+    "log10": _logarithm("2^-24", 2.0**-24, 3),
+    "sin": _circular("2^-21.41", 2.0**-21.41),
+    "cos": _circular("2^-21.19", 2.0**-21.19),
+    "pow": Bound("that of exp2(y log2(x))", _power_error),
+    "sqrt": Bound("1 ulp", lambda unit, _, __: unit),
+    "tanh": Bound("2^-11 of the value", lambda _, value, __: 2.0**-11 * np.abs(value)),
+}
+
+
 def function_of(function: str) -> Callable[..., Any]:
     return TRUE_OF_TWO.get(function) or TRUE[function]
 
 
 def split(name: str) -> tuple[str, str]:
-    function, _, element = name.rpartition("_")
+    """`exp` and `f32`; of a fast form too."""
+    function, _, element = name.removeprefix("fast_").rpartition("_")
     return function, element
 
 
@@ -148,20 +199,22 @@ def samples(name: str, count: int) -> tuple[Array, ...]:
     return tuple(columns)
 
 
+def meaning_of(function: str, element: str, arguments: Sequence[Array]) -> Array:
+    return np.sqrt(*arguments) if function == "sqrt" else MEANING[function](element, *arguments)
+
+
 @functools.cache
 def reference(name: str, count: int) -> Reference:
     function, element = split(name)
     arguments = samples(name, count)
     with np.errstate(all="ignore"):
-        meaning = (
-            np.sqrt(*arguments) if function == "sqrt" else MEANING[function](element, *arguments)
-        )
+        meaning = meaning_of(function, element, arguments)
     high, low = np.zeros(len(meaning)), np.zeros(len(meaning))
     unit = np.zeros(len(meaning), np.int32)
     measured = np.isfinite(meaning) & (meaning != 0)
     for a in arguments:
         measured &= np.isfinite(a)
-    if function in EXACT:
+    if function in EXACT and not name.startswith("fast_"):
         measured[:] = False
     with mp.workprec(160):
         for i in np.flatnonzero(measured):
@@ -181,8 +234,8 @@ def swept(name: str, step: int) -> Reference:
     if function in TRUE_OF_TWO:
         arguments = samples(name, len(arguments[0]) // 3)
     with np.errstate(all="ignore"):
-        meaning = MEANING[function]("f32", *arguments)
-        true = MEANING[function]("f64", *(a.astype(np.float64) for a in arguments))
+        meaning = meaning_of(function, "f32", arguments)
+        true = meaning_of(function, "f64", [a.astype(np.float64) for a in arguments])
     unit = np.maximum(np.frexp(true)[1] - BITS["f32"], LEAST["f32"])
     measured = np.isfinite(meaning) & (meaning != 0) & np.isfinite(true)
     return Reference(arguments, meaning, np.ldexp(true, -unit), np.zeros(len(true)), unit, measured)
@@ -259,12 +312,51 @@ def worst(library: ctypes.CDLL, name: str, count: int, step: int) -> float:
     return float(far.max())
 
 
+def share(library: ctypes.CDLL, function: str, count: int, step: int = 0) -> float:
+    """How much of what CUDA allows a fast form takes, beyond the half unit of rounding: at most 1
+    where it is as near as that. `step`: look at every so manieth f32 too."""
+    name = f"fast_{function}_f32"
+    wanted = [reference(name, count), *([swept(name, step)] if step else [])]
+    return max(nearness(library, name, each, FAST[function]) for each in wanted)
+
+
+def nearness(library: ctypes.CDLL, name: str, wanted: Reference, bound: Bound) -> float:
+    """Usual arguments come together: beside others a vector goes the slower, exacter way."""
+    m = wanted.measured
+    usual = m & (wanted.arguments[0] > 0)
+    order = np.argsort(usual, kind="stable")
+    found = np.empty_like(wanted.meaning)
+    found[order] = results(library, name, [a[order] for a in wanted.arguments])
+    far = distance(wanted, found)
+    with np.errstate(all="ignore"):
+        unit = np.ldexp(1.0, wanted.unit[m])
+        value = np.ldexp(wanted.high[m], wanted.unit[m])
+        given = [a[m].astype(np.float64) for a in wanted.arguments]
+        allowed = bound.allowed(unit, value, given) / unit
+    shares = np.maximum(far[m] - 0.5, 0) / allowed
+    return math.inf if np.any(far[~m]) else float(shares.max(initial=0.0))
+
+
+def _command() -> list[str]:
+    command = ["gcc", "-march=native", "-ffp-contract=off"]
+    return command + (["-mno-avx512f"] if platform.machine() in ("x86_64", "AMD64") else [])
+
+
+def fast_table(count: int = 300, step: int = 80021) -> str:
+    lines = [f"{'fast form':<12}{'CUDA allows':<37}found, of that"]
+    with tempfile.TemporaryDirectory() as folder:
+        names = [f"fast_{name}" for name in sorted(fast_names())]
+        library = build(_command(), names, 8, Path(folder))
+        for function, bound in sorted(FAST.items()):
+            found = share(library, function, count, step)
+            lines.append(f"{function:<12}{bound.text:<37}{found:>14.0%}")
+    return "\n".join(lines)
+
+
 def table(count: int = 300, step: int = 80021) -> str:
     lines = ["function    f32: limit  found    f64: limit  found"]
-    command = ["gcc", "-march=native", "-ffp-contract=off"]
-    command += ["-mno-avx512f"] if platform.machine() in ("x86_64", "AMD64") else []
     with tempfile.TemporaryDirectory() as folder:
-        library = build(command, sorted(function_names()), 8, Path(folder))
+        library = build(_command(), sorted(function_names()), 8, Path(folder))
         for function in sorted(LIMITS["f32"]):
             cells = [f"{function:<12}"]
             for element in ("f32", "f64"):
@@ -279,4 +371,4 @@ def table(count: int = 300, step: int = 80021) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table() + "\n")
+    sys.stdout.write(f"{table()}\n\n{fast_table()}\n")
