@@ -71,9 +71,9 @@ def _flow(name: str, tolerance: float) -> Run:
 
 
 def _cell(folder: Path) -> None:
-    data = folder / "../../data/myocyte"
-    write(data / "y.txt", "\n".join(map(str, (*_GATES, *_CALMODULIN * 3))) + "\n")
-    write(data / "params.txt", "\n".join(map(str, _PARAMETERS)) + "\n")
+    folder = folder / "../../data/myocyte"
+    write(folder / "y.txt", "\n".join(map(str, (*_GATES, *_CALMODULIN * 3))) + "\n")
+    write(folder / "params.txt", "\n".join(map(str, _PARAMETERS)) + "\n")
 
 
 def _same_cell(outcome: Outcome, reference: Outcome | None) -> str:
