@@ -14,7 +14,7 @@ import functools
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -70,16 +70,23 @@ def unit_of(packed: bytes) -> CudaUnit:
 
 def translated(packed: bytes, name: str, arguments: str, block: Shape, check: str) -> Translated:
     """`check`: of CUDA2NPU_CHECK: "none" leaves bounds unchecked. Raises Unanswered."""
-    unit = unit_of(packed)
+    unit, asked = unit_of(packed), notes_of(packed)
     try:
         program = pipeline.translate(_function(unit, name, arguments), block)
     except Refused as refused:
         raise Unanswered(to_text(refused.diagnostic, unit.lines), refused=True) from None
     try:
-        text = native_text(program, Settings(check != "none", False, True, contract=True))
+        text = native_text(program, _settings(check, asked))
     except NoForm as fault:
         raise Unanswered(f"`{name}` has no native form: {fault}", refused=True) from None
-    return Translated(program, text, unit, notes_of(packed).get("contract") == "1")
+    return Translated(program, text, unit, _settings(check, asked).contract)
+
+
+def _settings(check: str, asked: Mapping[str, str]) -> Settings:
+    """`asked`: what nvcc's command line said of products and sums, and of fast functions."""
+    fast = asked.get("fast_math") == "1"
+    contract = fast or asked.get("contract") == "1"
+    return Settings(check != "none", contract=contract, fast_math=fast)
 
 
 def compiled(made: Translated, key: str) -> Compiled:

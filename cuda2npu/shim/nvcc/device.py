@@ -34,8 +34,6 @@ def parser_options(options: Options) -> ParserOptions:
         define.pop(name, None)
     if options.architectures:
         define["__CUDA_ARCH__"] = str(10 * max(options.architectures))
-    if options.fast_math:
-        define["__USE_FAST_MATH__"] = "1"
     return ParserOptions(tuple(options.include), define)
 
 
@@ -46,7 +44,8 @@ def device_code(path: str, options: Options, sink: Sink) -> DeviceCode:
     except Refused as refused:
         sink.add(refused.diagnostic)
         return DeviceCode(b"", no_lines)
-    notes = {"contract": "1"} if options.contract or options.fast_math else {}
+    asked = {"contract": options.contract, "fast_math": options.fast_math}
+    notes = {name: "1" for name, is_asked in asked.items() if is_asked}
     packed = pack(text, path, parser_options(options), sink, notes)
     unit = parse_packed(packed)
     for each in (*unit.sink, *refusals(unit)):
