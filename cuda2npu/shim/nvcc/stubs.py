@@ -36,7 +36,8 @@ def stub(
     `module`: the C object of the file."""
     if any(parameter.is_pack for parameter in parameters):
         return "{ __builtin_trap(); }"
-    types = ", ".join(f"decltype({p.name})" for p in parameters)
+    plain = "typename ::c2n::plain" if templates else "::c2n::plain"
+    types = ", ".join(f"{plain}<decltype({p.name})>::type" for p in parameters)
     sizes = ", ".join(f"(uint32_t)sizeof(decltype({p.name}))" for p in parameters) or "0"
     addresses = "".join(f"(void *)&{p.name}, " for p in parameters)
     itself = f"::{name}{_arguments(templates, given)}"

@@ -71,23 +71,19 @@ def test_many_streams_and_threads(compiler: str) -> None:
     run(built(compiler, "stress_test"), "1000", "100000", "8")
 
 
-@pytest.mark.skipif("gcc" not in COMPILERS, reason="no gcc")
+@pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc")
 def test_a_forked_child_says_so_once() -> None:
     assert run(built("gcc", "fork_test")).count("was forked after CUDA was used") == 1
 
 
-@pytest.mark.skipif("gcc" not in COMPILERS, reason="no gcc")
+@pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc")
 @pytest.mark.parametrize("program", ("streams_test", "stress_test"))
-def test_no_data_race(program: str, tmp_path: Path) -> None:
-    probe = ["gcc", "-fsanitize=thread", "-x", "c", "-", "-o", str(tmp_path / "probe")]
-    text = "int main(void) { return 0; }"
-    if subprocess.run(probe, input=text, text=True, capture_output=True, check=False).returncode:
-        pytest.skip("no thread sanitizer")
+def test_no_race(program: str) -> None:
     words = ("100", "10000", "8") if program == "stress_test" else ()
     run(built("gcc", program, "-fsanitize=thread"), *words)
 
 
-@pytest.mark.skipif(not shutil.which("valgrind") or "gcc" not in COMPILERS, reason="no valgrind")
+@pytest.mark.skipif(not shutil.which("valgrind"), reason="no valgrind")
 @pytest.mark.parametrize("program", ("memory_test", "streams_test"))
 def test_no_fault_under_valgrind(program: str) -> None:
     leaks = ["--leak-check=full", "--errors-for-leak-kinds=definite"]
