@@ -7,14 +7,12 @@ import sys
 
 import pytest
 
-from benchmarks.native import memory
 from tests.runtime.native.kernels import NEEDS_COMPILER
 
 MOST = 64  # MiB
 
 
 @NEEDS_COMPILER
-@pytest.mark.skipif(not memory.FORGET.exists(), reason="no /proc")
 @pytest.mark.parametrize("name, arrays", [("unchecked", 0), ("checked", 128)])
 def test_a_launch_takes_its_device_arrays_and_little_more(name: str, arrays: int) -> None:
     """Unchecked code works on the host's arrays, checked code on copies."""
