@@ -166,11 +166,9 @@ def _step(options: Options, word: str, rest: list[str]) -> list[str]:
     if not word.startswith("-") or word == "-":
         options.inputs.append((word, options.language))
         return rest
-    name, value, given = word, "", False
-    if "=" in word:
-        name, _, value = word.partition("=")
-        given = True
-    if not given and name not in _known():
+    name, equals, value = word.partition("=")
+    given = bool(equals)
+    if name not in _WITH_VALUE:
         name, value, given = _unjoined(word)
     if word in _PHASES:
         options.phase = _PHASES[word]
@@ -187,7 +185,7 @@ def _step(options: Options, word: str, rest: list[str]) -> list[str]:
         return rest
     if word in _NO_EFFECT:
         return rest
-    if name not in _known():
+    if name not in _WITH_VALUE:
         raise UsageFault(f"unknown option `{word}`")
     if not given:
         if name in _OPTIONAL_VALUE:
@@ -197,10 +195,6 @@ def _step(options: Options, word: str, rest: list[str]) -> list[str]:
         value, rest = rest[0], rest[1:]
     _take(options, name, value)
     return rest
-
-
-def _known() -> frozenset[str]:
-    return _WITH_VALUE
 
 
 def _unjoined(word: str) -> tuple[str, str, bool]:

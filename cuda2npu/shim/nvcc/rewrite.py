@@ -124,10 +124,16 @@ def _rewrite_statement(
     elif "__shared__" in words and not s.body:
         edits.replace(s.tokens[s.first].start, s.tokens[s.end - 1].end, "")
     elif not s.body:
-        if words & _SPACES.keys() and not s.in_class and not _declares_function(s, kept):
+        before = {s.tokens[i].value for i in kept[: _first_equals(s, kept)]}
+        if before & _SPACES.keys() and not s.in_class and not _declares_function(s, kept):
             _rewrite_variable(s, kept, edits, host, declared)
     elif "__device__" in words and "__host__" not in words:
         _drop_body(s, kept, edits)
+
+
+def _first_equals(s: Statement, kept: list[int]) -> int:
+    """How many of the tokens stand before the first `=`: what follows is a value."""
+    return next((n for n, i in enumerate(kept) if s.tokens[i].value == "="), len(kept))
 
 
 def _drop_body(s: Statement, kept: list[int], edits: _Edits) -> None:

@@ -48,7 +48,7 @@ def tokenize(text: str) -> list[Token]:
     """Tokens outside system headers: there g++ writes a 3 behind the file's name."""
     found: list[Token] = []
     markers = [*_MARKER.finditer(text)]
-    ends = [m.start() for m in markers[1:]] + [len(text)]
+    ends = [*(m.start() for m in markers[1:]), len(text)] if markers else []
     segments = [(0, markers[0].start() if markers else len(text))]
     segments += [
         (m.end(), end) for m, end in zip(markers, ends, strict=True) if "3" not in m[2].split()
