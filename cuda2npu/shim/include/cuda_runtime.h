@@ -12,6 +12,8 @@
 
 #if defined(__cplusplus)
 #include <string.h>
+
+#include "c2n_former.h"
 #if defined(__CUDACC__)
 #include <time.h>
 
@@ -57,23 +59,6 @@ static inline cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, T *devPt
     return ::cudaStreamAttachMemAsync(stream, (void *)devPtr, length, flags);
 }
 
-/* As CUDA 12 and before have them. */
-static inline cudaError_t cudaMemPrefetchAsync(const void *devPtr, size_t count, int device,
-                                               cudaStream_t stream = 0) {
-    struct cudaMemLocation location;
-    memset(&location, 0, sizeof location);
-    location.type = device == cudaCpuDeviceId ? cudaMemLocationTypeHost : cudaMemLocationTypeDevice;
-    location.id = device;
-    return ::cudaMemPrefetchAsync(devPtr, count, location, 0u, stream);
-}
-static inline cudaError_t cudaMemAdvise(const void *devPtr, size_t count, enum cudaMemoryAdvise advice, int device) {
-    struct cudaMemLocation location;
-    memset(&location, 0, sizeof location);
-    location.type = device == cudaCpuDeviceId ? cudaMemLocationTypeHost : cudaMemLocationTypeDevice;
-    location.id = device;
-    return ::cudaMemAdvise(devPtr, count, advice, location);
-}
-
 /* -- symbols ------------------------------------------------------------------------------------ */
 
 template <class T>
@@ -107,22 +92,6 @@ template <class T, class S> static inline cudaError_t cudaGetSymbolAddress(T **d
 }
 template <class T> static inline cudaError_t cudaGetSymbolSize(size_t *size, const T &symbol) {
     return ::cudaGetSymbolSize(size, (const void *)&symbol);
-}
-
-/* -- graphs: the parameters of CUDA 11 ------------------------------------------------------------ */
-
-static inline cudaError_t cudaGraphInstantiate(cudaGraphExec_t *pGraphExec, cudaGraph_t graph,
-                                               cudaGraphNode_t *, char *, size_t) {
-    return ::cudaGraphInstantiate(pGraphExec, graph, 0ull);
-}
-static inline cudaError_t cudaGraphExecUpdate(cudaGraphExec_t exec, cudaGraph_t graph, cudaGraphNode_t *node,
-                                              enum cudaGraphExecUpdateResult *result) {
-    cudaGraphExecUpdateResultInfo told;
-    memset(&told, 0, sizeof told);
-    cudaError_t error = ::cudaGraphExecUpdate(exec, graph, &told);
-    if (node) *node = told.errorNode;
-    if (result) *result = told.result;
-    return error;
 }
 
 /* -- events, kernels ---------------------------------------------------------------------------- */
