@@ -49,6 +49,18 @@ C2N_CHANNELS(int, int)
 C2N_CHANNELS(uint, unsigned int)
 C2N_CHANNELS(float, float)
 
+/* Half precision has no type of its own here. */
+inline cudaChannelFormatDesc cudaCreateChannelDescHalf() {
+    return cudaCreateChannelDesc(16, 0, 0, 0, cudaChannelFormatKindFloat);
+}
+inline cudaChannelFormatDesc cudaCreateChannelDescHalf1() { return cudaCreateChannelDescHalf(); }
+inline cudaChannelFormatDesc cudaCreateChannelDescHalf2() {
+    return cudaCreateChannelDesc(16, 16, 0, 0, cudaChannelFormatKindFloat);
+}
+inline cudaChannelFormatDesc cudaCreateChannelDescHalf4() {
+    return cudaCreateChannelDesc(16, 16, 16, 16, cudaChannelFormatKindFloat);
+}
+
 #undef C2N_CHANNEL
 #undef C2N_CHANNELS
 

@@ -5,10 +5,18 @@ In: facts that CUDA documents. Out: texts that only compile where they hold.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cuda2npu.parser.signatures import SIGNATURES
-from tests.shim.api.programs import C_COMPILERS, CPP_COMPILERS, compile_errors
+from tests.shim.api.programs import (
+    C_COMPILERS,
+    CPP_COMPILERS,
+    NEEDS_CPP,
+    compile_errors,
+    run_program,
+)
 
 # name of the element: its size, and the alignment of vectors of 1, 2, 3 and 4
 ELEMENTS = {
@@ -63,6 +71,19 @@ FIELDS = (
     " clockRate memoryClockRate deviceOverlap computeMode kernelExecTimeoutEnabled"
     " singleToDoublePrecisionPerfRatio cooperativeMultiDeviceLaunch"
 )
+NANS = """
+#include <math_constants.h>
+#include <string.h>
+int main() {
+    const float f = CUDART_NAN_F;
+    const double d = CUDART_NAN;
+    unsigned int f_bits = 0;
+    unsigned long long d_bits = 0;
+    memcpy(&f_bits, &f, sizeof f);
+    memcpy(&d_bits, &d, sizeof d);
+    return f_bits != 0x7fffffffu || d_bits != 0xfff8000000000000ull;
+}
+"""
 ONLY_IN_TRANSLATION = ("__signbitd",)
 
 
@@ -108,3 +129,8 @@ def test_the_host_can_name_what_device_code_calls(compiler: str) -> None:
     text = "namespace all {\n" + "".join(f"using ::{name};\n" for name in names) + "}\n"
     as_nvcc_does = ("-D__CUDACC__=1", "-include", "cuda_runtime.h")
     assert compile_errors(compiler, "c++17", text, *as_nvcc_does) == ""
+
+
+@NEEDS_CPP
+def test_nans_have_cudas_bits(tmp_path: Path) -> None:
+    assert run_program(NANS, tmp_path).returncode == 0
