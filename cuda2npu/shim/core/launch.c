@@ -107,13 +107,20 @@ void c2n_forget_symbols(void) {
     pthread_mutex_unlock(&all.lock);
 }
 
+/* Device code may name a variable without its namespaces, where that is the only one of the name. */
+static int is_named(const char *full, const char *name) {
+    const size_t longer = strlen(full), length = strlen(name);
+    if (longer <= length + 1) return !strcmp(full, name);
+    return !strcmp(full + longer - length, name) && full[longer - length - 1] == ':';
+}
+
 /* By name, in the kernel's own file first. */
 static void *named(const c2n_module *module, const char *name) {
     placed *found = NULL;
     pthread_mutex_lock(&all.lock);
     for (size_t i = 0; i < all.variable_count; i++) {
         placed *row = &all.variables[i];
-        if (strcmp(row->variable->name, name)) continue;
+        if (!is_named(row->variable->name, name)) continue;
         const int own = row->variable >= module->variables &&
                         row->variable < module->variables + module->variable_count;
         if (own || !found) found = row;
@@ -235,7 +242,7 @@ cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **
         }
     }
     const double blocks = (double)shape->grid[0] * shape->grid[1] * shape->grid[2];
-    t->task.modelled_ns = k->launch_ns + k->block_ns * blocks;
+    t->task.modelled_ns = 1e3 * c2n_profile()->launch_us + k->launch_ns + k->block_ns * blocks;
     error = c2n_enqueue(shape->stream, task);
     return error == cudaSuccess ? cudaSuccess : c2n_fail(error);
 }

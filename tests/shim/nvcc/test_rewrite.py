@@ -28,7 +28,8 @@ def host(text: str) -> str:
         ("__device__ int f(int x) { return x; }", "__attribute__((unused)) int f(int x) ;"),
         ("__host__ __device__ int f() { return 1; }", "  int f() { return 1; }"),
         ("constexpr __device__ int f() { return 1; }", "constexpr  int f() { return 1; }"),
-        ("struct S { __device__ int f() { g(); } };", "struct S {  int f() { __builtin_trap(); } };"),
+        ("struct S { __device__ int f() { g(); } };",
+         "struct S {  int f() { __builtin_trap(); } };"),
         ("struct S { __device__ S() : a{1} { g(); } int a; };",
          "struct S {  S() : a{1} { __builtin_trap(); } int a; };"),
         ("__constant__ float c[4];", "static __attribute__((unused))  float c[4];"),
@@ -44,7 +45,7 @@ def host(text: str) -> str:
         ("void f() { x = a << b; y = c >> d; }", "void f() { x = a << b; y = c >> d; }"),
         ("auto f = [] __device__ (int i) { return i; };", "auto f = []  (int i) { return i; };"),
         ("__attribute__((__noinline__)) void f();", "__attribute__((__noinline__)) void f();"),
-        ('const char *s = "__global__ k<<<1, 1>>>(x)";', 'const char *s = "__global__ k<<<1, 1>>>(x)";'),
+        ('auto s = "__global__ k<<<1, 1>>>(x)";', 'auto s = "__global__ k<<<1, 1>>>(x)";'),
     ],
 )  # fmt: skip
 def test_text(text: str, expected: str) -> None:
@@ -92,6 +93,9 @@ def test_template_arguments_are_handed_over() -> None:
 
 
 def test_statements_of_classes_and_namespaces() -> None:
-    text = "namespace n { class A : public B { public: int f() { if (x) { } } int y; }; } enum { P, Q };"
+    text = (
+        "namespace n { class A : public B { public: int f() { if (x) { } } int y; }; }"
+        " enum { P, Q };"
+    )
     found = [" ".join(s.words) for s in statements(tokenize(text))]
     assert found == ["int f ( )", "int y", "P , Q"]
