@@ -12,7 +12,7 @@ import pytest
 from cuda2npu.ir.meaning import MEANING
 from cuda2npu.ir.ops import OPS
 
-mp: Any = mpmath.mp
+mp: Any = mpmath.MPContext()  # of its own: others count on the usual precision
 mp.prec = 160
 Exact = Callable[[Any], Any]
 

@@ -11,6 +11,7 @@ blocks run.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import io
@@ -214,6 +215,7 @@ def runtime() -> Runtime:
             )
             looks = ffi.callback("int(void)", _look, error=1, onerror=_remember)
             opened.c2n_on_wait(looks)
+            atexit.register(opened.c2n_on_wait, ffi.NULL)  # Python can't be entered afterwards
             _loaded.append(Runtime(ffi, opened, looks))
     return _loaded[0]
 

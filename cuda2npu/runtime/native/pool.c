@@ -13,6 +13,7 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,7 @@ static struct {
 
 static member *caller;      /* scratch of whoever launches */
 static int (*look)(void);   /* from c2n_on_wait */
+static uint32_t looking;    /* threads that are about to call it */
 
 static struct {             /* what a block of a kernel cost when it last ran; 0: not known */
     c2n_run_blocks run;
@@ -253,10 +255,14 @@ static inline uint64_t stop_of(c2n_launch *launch)
 /* Now and then, on the thread that launches: whether the launch is to go on. */
 static void look_up(uint64_t now)
 {
-    if (!look || job.interrupted || now - job.looked < LOOK_NS)
+    if (job.interrupted || now - job.looked < LOOK_NS)
         return;
     job.looked = now;
-    if (!look())
+    add(looking, 1);
+    int (*called)(void) = load(look);
+    int stop = called && called();
+    add(looking, -1);
+    if (!stop)
         return;
     job.interrupted = 1;
     __atomic_store_n(&job.launch->stop, 0, __ATOMIC_RELAXED);
@@ -621,7 +627,7 @@ int c2n_launch_blocks(c2n_run_blocks run, c2n_launch *launch, uint64_t blocks, c
     if (caller && prepare(caller, needs)) {
         job.run = run, job.launch = launch, job.needs = needs, job.blocks = blocks;
         job.places = 0, job.joined = 0, job.interrupted = 0;
-        job.looked = look ? now_ns() : 0;
+        job.looked = load(look) ? now_ns() : 0;
         if (workers > MOST_THREADS)
             workers = MOST_THREADS;
         if (workers < 1 || launch->ordered)
@@ -641,9 +647,12 @@ int c2n_launch_blocks(c2n_run_blocks run, c2n_launch *launch, uint64_t blocks, c
     return ended;
 }
 
+/* On return nobody is in what was called before. */
 void c2n_on_wait(int (*called)(void))
 {
-    look = called;
+    store(look, called);
+    while (load(looking))
+        sched_yield();
 }
 
 void c2n_free_output(c2n_output *output)
@@ -661,6 +670,7 @@ static void begin_anew(void)
     memset(&pool, 0, sizeof pool);
     memset(&job, 0, sizeof job);
     caller = NULL;
+    looking = 0;
     pthread_mutex_init(&pool.launching, NULL);
 }
 

@@ -290,7 +290,8 @@ assert run(kernel, (200, 1, 1), n=1, workers=3)[0].all()
 def test_a_process_ends_while_blocks_run() -> None:
     """The launch is on a daemon thread; threads of the pool are idle, spinning or at work."""
     code = """
-import threading, time
+import faulthandler, threading, time
+faulthandler.dump_traceback_later(90)
 from tests.runtime.native.kernels import block_kernel, run
 kernel = block_kernel("busy(n); out[b] = b;")
 run(kernel, (200, 1, 1), n=3000, workers=3)
@@ -301,7 +302,22 @@ if {at_work}:
 """
     for at_work in (False, True):
         command = [sys.executable, "-c", code.replace("{at_work}", str(at_work))]
-        subprocess.run(command, check=True, timeout=60)
+        child = subprocess.Popen(command)
+        try:
+            assert child.wait(120) == 0
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"at work: {at_work}\n{_threads(child.pid)}")
+        finally:
+            child.kill()
+
+
+def _threads(process: int) -> str:
+    """Where the threads of a process that hangs are, as far as the system says."""
+    said = [
+        f"{task.name}: {(task / 'stat').read_text().strip()} {(task / 'wchan').read_text()}"
+        for task in Path(f"/proc/{process}/task").glob("*")
+    ]
+    return "\n".join(said) or "nobody can say where its threads are"
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no gcc")
