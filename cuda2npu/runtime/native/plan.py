@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
-from cuda2npu.runtime.native.races import order_shows
+from cuda2npu.runtime.native.races import LOOPS, loops_meet, order_shows
 
 SYNC = frozenset(("barrier", "barrier_reduce", "printf"))
 """Ops that all warps of a block reach together (printf: its lines come statement by statement)."""
@@ -232,6 +232,8 @@ class Plan:
             self._close(phase, items)
             return self._close(alone, items)
         if not self._once(op):
+            if op.opcode in LOOPS and loops_meet(phase.steps, op, self.made):
+                phase = self._close(phase, items)
             phase.steps.append(op)
             return phase
         if op.opcode == "load" and self._may_have_written(phase, op):
