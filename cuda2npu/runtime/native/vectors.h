@@ -117,7 +117,13 @@ typedef long long v8q __attribute__((vector_size(64)));
 typedef float v16f __attribute__((vector_size(64)));
 typedef float v8f __attribute__((vector_size(32)));
 typedef double v8d __attribute__((vector_size(64)));
-#define CMP_BUILTIN(t, name, call) F lanes name##_##t(t##x a, t##x b) { return (lanes)call; }
+/* gcc 12 may write a compared mask to the stack as a byte and read it back as four of them. */
+#if defined(__clang__)
+#define IN_MASK(m)
+#else
+#define IN_MASK(m) __asm__("" : "+k"(m))
+#endif
+#define CMP_BUILTIN(t, name, call) F lanes name##_##t(t##x a, t##x b) { lanes m = (lanes)call; IN_MASK(m); return m; }
 #define CMPS_INT(t, f, v) \
     CMP_BUILTIN(t, eq, f((v)a, (v)b, 0, ALL)) CMP_BUILTIN(t, ne, f((v)a, (v)b, 4, ALL)) \
     CMP_BUILTIN(t, lt, f((v)a, (v)b, 1, ALL)) CMP_BUILTIN(t, le, f((v)a, (v)b, 2, ALL)) \
