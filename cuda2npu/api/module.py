@@ -283,10 +283,13 @@ class Run:
 
     def time(self, machine: str) -> Timing:
         """Modelled time on a machine (`cuda2npu list targets`, or the path of a TOML file); `str()`
-        of it is a small table. SpecError where there is no such machine; ValueError where the
-        interpreter did not run: nothing else counts what each engine does."""
+        of it is a small table. SpecError where there is no such machine; ValueError where nothing
+        counted what each engine does: the interpreter does, native code with `Mode(counted=True)`.
+        """
         if not self.outcome.counts:
-            raise ValueError("a modelled time needs a launch with executor='interpreter'")
+            raise ValueError(
+                "a modelled time needs a launch with executor='interpreter' or Mode(counted=True)"
+            )
         launch = self.launch
         program = launch.kernel.program(launch.block)
         return pipeline.modelled_time(program, self.outcome, machine, launch.grid)

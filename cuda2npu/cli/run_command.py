@@ -106,9 +106,9 @@ def targets(_context: click.Context, _option: click.Parameter, begun: str) -> li
     "--executor",
     type=click.Choice(pipeline.EXECUTORS),
     default="auto",
-    help="Who runs it: compiled C (native), the interpreter, which counts what --target and "
-    "--max-steps need, or the referee. auto: native, where there is a C compiler and neither of "
-    "these is given; else the interpreter.",
+    help="Who runs it: compiled C (native), the interpreter, which counts what --max-steps needs, "
+    "or the referee. auto: native, where there is a C compiler and --max-steps is not given; else "
+    "the interpreter.",
 )
 @click.option(
     "--unchecked", is_flag=True, help="Native: fast, look for no faults; a bad access may crash."
@@ -172,12 +172,11 @@ def check_target(target: str | None) -> None:
 
 def check_executor(request: Request) -> None:
     """Options that do not go together are a usage error."""
-    counts = request.target is not None
-    if counts and request.executor in ("native", "referee"):
-        raise click.UsageError("--target needs --executor interpreter, which counts what runs")
+    if request.target is not None and request.executor == "referee":
+        raise click.UsageError("--target needs an executor that counts what runs: not the referee")
     inexact = (("--fmad", request.fmad), ("--use_fast_math", request.fast_math))
     for name, given in (("--unchecked", request.unchecked), *inexact):
-        if given and (counts or request.executor in ("interpreter", "referee")):
+        if given and request.executor in ("interpreter", "referee"):
             raise click.UsageError(f"{name} is for native code")
     if request.check and request.executor == "referee":
         raise click.UsageError("--check referee compares another executor with the referee")
@@ -204,8 +203,6 @@ def launch(kernel: Kernel, request: Request) -> int:
     before = dict(kernel.module.symbols)
     start = kernel[request.grid, block, request.shared]
     executor: Executor = request.executor
-    if executor == "auto" and request.target is not None:
-        executor = "interpreter"
     with notes_on_executors():
         run = start(*values, executor=executor, max_steps=request.max_steps, mode=mode_of(request))
     click.echo(run.printed, nl=False)
@@ -248,6 +245,7 @@ def mode_of(request: Request) -> Mode | None:
         request.fmad,
         library_math=request.check is not None,
         fast_math=request.fast_math,
+        counted=request.target is not None,
     )
 
 

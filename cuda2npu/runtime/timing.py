@@ -2,14 +2,15 @@
 
 In: a tile program whose memory ops carry `access` (how they move), the counts of a run, an NPU, the
 grid; out: `Timing`, which prints as a small table. Nothing is measured; every figure carries the
-validation status of the machine's profile.
+validation status of the machine's profile. For code that counts by itself, `linear_model` is the
+same model as a table of numbers.
 
     print(modelled_time(program, outcome.counts, load_target("trn2"), (4096, 1, 1)))
 
 The model, at O(1) an op: blocks are spread evenly over the cores; on a core several blocks make one
-tile (CUDA's blocks are independent; at most what half of the scratchpad holds; the best number is
-taken), and the tiles follow one another through the engines with double buffering, so that the
-busiest engine sets the pace:
+tile (CUDA's blocks are independent; at most what half of the scratchpad holds; of the powers of two
+the best is taken), and the tiles follow one another through the engines with double buffering, so
+that the busiest engine sets the pace:
     time   = launch + the first tile through all engines + (tiles - 1) * the busiest engine's time
     vector = instructions * issue + elements * cost * (two operands) / rate
     DMA    = transfers * startup / queues + max(bytes / bandwidth, runs * descriptor / queues)
@@ -18,10 +19,10 @@ A run shorter than the machine's best takes as long as that; a gather is a run f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from cuda2npu.ir.affine import Access
 from cuda2npu.ir.ops import OPS
@@ -87,13 +88,13 @@ def modelled_time(
     program: TileProgram, counts: Counts, spec: NpuSpec, grid: tuple[int, int, int]
 ) -> Timing:
     """The time that the launch with these counts would take on `spec`."""
-    per_core = ceil(prod(grid) / min(spec.cores, prod(grid)))
     charged = [(op, counts[id(op)]) for op in walk(program.body) if counts.get(id(op), (0,))[0]]
-    found: list[Timing] = []
-    fused = _most_fused(program, spec, per_core)
-    while fused:
-        found.append(_with_tile(program, charged, spec, grid, fused))
-        fused //= 2
+    per_core = ceil(prod(grid) / min(spec.cores, prod(grid)))
+    found = [
+        _with_tile(program, charged, spec, grid, fused)
+        for fused in fusions(program, spec)
+        if fused <= per_core
+    ]
     return min(found, key=lambda timing: timing.total_us)
 
 
@@ -136,13 +137,55 @@ def _with_tile(
     )
 
 
-def _most_fused(program: TileProgram, spec: NpuSpec, per_core: int) -> int:
-    """Blocks of the largest tile: what half of the scratchpad holds (the other half is filled)."""
+def fusions(program: TileProgram, spec: NpuSpec) -> list[int]:
+    """Numbers of blocks that make a tile: powers of two, up to what half of the scratchpad holds
+    (the other half is filled)."""
     values = live_tiles(program.body) * program.threads * 8
     local = sum(buffer.bytes for buffer in program.local) * program.threads
     shared = sum(buffer.bytes for buffer in program.shared)
-    size = max(1, values + local + shared)
-    return max(1, min(per_core, spec.scratch.bytes // 2 // size))
+    most = max(1, spec.scratch.bytes // 2 // max(1, values + local + shared))
+    return [1 << i for i in range(most.bit_length())]
+
+
+# -- as a table of numbers ------------------------------------------------------------------------
+
+
+class Share(NamedTuple):
+    """What an op did, by counters: `times` it was executed, their sum; its lanes, counter `lanes`,
+    or `width` each time where that is 0; `bytes` a lane."""
+
+    times: tuple[int, ...]
+    width: int
+    bytes: int = 0
+    lanes: int = 0
+
+
+class Fused(NamedTuple):
+    """`busy`: nanoseconds a count, by engine (`ENGINES`) and counter, with `blocks` in a tile."""
+
+    blocks: int
+    busy: list[list[float]]
+
+
+def linear_model(
+    program: TileProgram, shares: Iterable[tuple[Op, Share]], counters: int, spec: NpuSpec
+) -> list[Fused]:
+    """`modelled_time` is the least over these, with the busy times put together as there."""
+    shares = list(shares)
+    return [_linear(shares, counters, spec, fused) for fused in fusions(program, spec)]
+
+
+def _linear(shares: list[tuple[Op, Share]], counters: int, spec: NpuSpec, fused: int) -> Fused:
+    clocks = [_Clocks(spec, fused) for _ in range(counters)]
+    for op, share in shares:
+        width = 0 if share.lanes else share.width
+        for counter in share.times:
+            _charge(clocks[counter], op, (1, width, width * share.bytes))
+        if share.lanes:
+            _charge(clocks[share.lanes], op, (0, 1, share.bytes))
+    for clock in clocks:
+        clock.busy["memory"] = clock.moved / spec.dram.gbps
+    return Fused(fused, [[clock.busy[engine] for clock in clocks] for engine in ENGINES])
 
 
 # -- one op ---------------------------------------------------------------------------------------
@@ -150,8 +193,6 @@ def _most_fused(program: TileProgram, spec: NpuSpec, per_core: int) -> int:
 
 def _charge(clocks: _Clocks, op: Op, count: tuple[int, int, int]) -> None:
     row, (times, lanes, size) = OPS[op.opcode], count
-    if not times:
-        return
     if op.opcode in _MEMORY:
         _charge_memory(clocks, op, times, lanes, size)
     elif row.engine == "sync":
@@ -183,14 +224,19 @@ def _charge_memory(clocks: _Clocks, op: Op, times: int, lanes: int, size: int) -
     if found is not None and found.space in ("shared", "local"):
         _charge_scratch(clocks, found, op, times, lanes)
         return
-    element = size / lanes if lanes else 0
-    run, distinct = _runs(found, clocks.fused, round(element)) if found else (element, 1.0)
-    runs = size * distinct / run if run else 0
+    element = element_bytes(op)
+    run, distinct = _runs(found, clocks.fused, element) if found else (element, 1.0)
+    runs = size * distinct / run
     both = 2 if op.opcode == "atomic" else 1
     transfers = both * times / clocks.fused
     clocks.bytes += both * size
     clocks.moved += both * runs * max(run, BURST)
     clocks.busy["dma"] += transfer_ns(clocks.spec, transfers, runs * both, run)
+
+
+def element_bytes(op: Op) -> int:
+    moved = op.result if op.opcode == "load" else op.operands[-1]
+    return max(1, moved.type.bits // 8)
 
 
 def transfer_ns(spec: NpuSpec, transfers: float, runs: float, run_bytes: float) -> float:

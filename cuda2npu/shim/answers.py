@@ -31,7 +31,7 @@ def answer(ffi: Any, lib: Any, what: int, asked: Any) -> int:
         name, arguments, check = text(asked.name), text(asked.arguments), text(asked.check)
         made = translated(packed, name, arguments, shape, check)
         if what == TRANSLATE:
-            entry, outside = compiled(made, text(asked.key))
+            entry, outside = compiled(made, text(asked.key), text(asked.target))
             asked.entry, asked.path = say(entry), say(outside)
         else:
             grid = asked.grid[0], asked.grid[1], asked.grid[2]

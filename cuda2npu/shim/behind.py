@@ -5,7 +5,7 @@ In: a file's device code as `parser.packed` wrote it, a kernel's name, template 
 (`core/compiled.c`), and the compiled kernel in the cache.
 
     made = translated(packed, "saxpy", "", (256, 1, 1))
-    made.entry          # "launch 1\\nlibrary 3f...\\n..."
+    made.entry          # "launch 2\\nlibrary 3f...\\n..."
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from cuda2npu import pipeline
 from cuda2npu.diagnostics import Refused
 from cuda2npu.diagnostics.render import to_text
 from cuda2npu.ir.program import Op, TileProgram
+from cuda2npu.npu.spec import load_target
 from cuda2npu.parser.packed import notes_of, parse_packed
 from cuda2npu.parser.tree import Function
 from cuda2npu.parser.unit import CudaUnit
@@ -33,7 +34,9 @@ from cuda2npu.runtime.native.compilers import CompilerMissing, compile_flags
 from cuda2npu.runtime.native.emit import Settings
 from cuda2npu.runtime.native.functions import NoForm
 from cuda2npu.runtime.native.messages import Launched
+from cuda2npu.runtime.native.tally import tally_of
 from cuda2npu.runtime.native.text import Text, native_text
+from cuda2npu.runtime.timing import linear_model
 from cuda2npu.shape import Shape
 
 
@@ -86,18 +89,19 @@ def _settings(check: str, asked: Mapping[str, str]) -> Settings:
     """`asked`: what nvcc's command line said of products and sums, and of fast functions."""
     fast = asked.get("fast_math") == "1"
     contract = fast or asked.get("contract") == "1"
-    return Settings(check != "none", contract=contract, fast_math=fast)
+    return Settings(check != "none", contract=contract, fast_math=fast, counted=True)
 
 
-def compiled(made: Translated, key: str) -> Compiled:
-    """Compiles it and writes the entry `key`. Raises Unanswered."""
+def compiled(made: Translated, key: str, target: str) -> Compiled:
+    """Compiles it and writes the entry `key`; `target`: the NPU whose time is modelled. Raises
+    Unanswered."""
     flags = compile_flags(contract=made.contract)
     try:
         name = library.key_for(made.text, flags, library.needed_compiler())
         path = library.open_library(made.text, flags, library.needed_compiler(), _kept)
     except (*FAILURES, CompilerMissing) as fault:
         raise Unanswered(f"`{made.program.name}` cannot be compiled: {fault}") from None
-    entry = entry_text(made, name)
+    entry = entry_text(made, name, target)
     if os.path.basename(path) == f"{name}.so":
         disk.write(key, ".txt", entry.encode())
         return Compiled(entry, "")
@@ -146,7 +150,7 @@ def template_arguments(names: Sequence[str], text: str) -> dict[str, str] | None
 # -- the entry ------------------------------------------------------------------------------------
 
 
-def entry_text(made: Translated, library_key: str) -> str:
+def entry_text(made: Translated, library_key: str, target: str) -> str:
     """What `core/compiled.c` reads, a line each."""
     program, text = made.program, made.text
     packed = max(
@@ -157,10 +161,10 @@ def entry_text(made: Translated, library_key: str) -> str:
         default=16,
     )
     lines = [
-        "launch 1",
+        "launch 2",
         f"library {library_key}",
         f"needs {text.shared_bytes} {text.local_bytes} {int(text.checked)} {text.stack_bytes}",
-        "time 0 0",
+        *_model(program, target),
         f"ordered {int(shows_block_order(program))}",
         f"arguments {len(text.offsets)} {packed}",
         *(str(offset) for offset in text.offsets),
@@ -169,6 +173,19 @@ def entry_text(made: Translated, library_key: str) -> str:
         *_printed(text),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _model(program: TileProgram, target: str) -> list[str]:
+    """The timing model as a table, see `linear_model`."""
+    tally = tally_of(program)
+    rows = linear_model(program, tally.shares, tally.size, load_target(target))
+    return [
+        f"model {len(rows)} {tally.size}",
+        *(
+            " ".join((str(row.blocks), *(f"{ns:.9g}" for engine in row.busy for ns in engine)))
+            for row in rows
+        ),
+    ]
 
 
 def _printed(text: Text) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 import cuda2npu
 from cuda2npu import ArgumentError, KernelFault, TranslationError
 from cuda2npu.api import Launch
+from cuda2npu.runtime.native import Mode
 
 SAXPY = """__global__ void saxpy(int n, float a, const float *x, float *y)
 {
@@ -48,8 +49,11 @@ def test_a_launch_changes_the_arrays_in_place() -> None:
 
 def test_modelled_time() -> None:
     launch = cuda2npu.compile(SAXPY).kernel("saxpy")[4, 256]
-    run = launch(1000, 2.0, floats(1000), floats(1000), executor="interpreter")
+    given = 1000, 2.0, floats(1000), floats(1000)
+    run = launch(*given, executor="interpreter")
     assert "saxpy on FuriosaAI RNGD" in str(run.time("rngd"))
+    counted = launch(*given, executor="native", mode=Mode(counted=True))
+    assert counted.time("rngd") == run.time("rngd")
 
 
 @pytest.mark.parametrize("executor", ["interpreter", "native", "referee"])

@@ -51,7 +51,7 @@ def failures(
     found: dict[int, Breach] = {}
     waiting: dict[int, Waiting] = {}
     for seed in seeds:
-        outcome = guarded(partial(_written, seed, features or Features()))
+        outcome = guarded(partial(written, seed, features or Features()))
         if isinstance(outcome, Breach):
             found[seed] = outcome
         else:
@@ -71,7 +71,7 @@ def batch_failures(seeds: range) -> list[tuple[int, Breach]]:
     return failures(seeds, SHIPPED if shipped else QUICK)
 
 
-def _written(seed: int, features: Features) -> Breach | Waiting:
+def written(seed: int, features: Features) -> Breach | Waiting:
     law = judge_translated(generate(Seeded(seed), features), thorough=seed % 10 == 0)
     if isinstance(law, Breach):
         return law

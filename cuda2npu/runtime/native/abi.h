@@ -39,6 +39,7 @@ typedef struct {
     volatile uint64_t stop;    /* blocks from this linear number on need not run: after a fault */
     uint64_t stray_first, stray_end; /* loads out of bounds, but in here, go on with what lies there; */
     c2n_fault stray;           /* one of them */
+    uint64_t *counts;          /* what the workers counted is added; NULL: nobody asks */
 } c2n_launch;
 
 typedef struct {               /* one thread of the pool; scratch is 64-byte aligned, and holds what it held */
@@ -48,6 +49,7 @@ typedef struct {               /* one thread of the pool; scratch is 64-byte ali
     c2n_output output;
     uint64_t ticks;
     uint32_t number;
+    uint64_t *counts;          /* for the timing model, see tally.py */
 } c2n_worker;
 
 typedef void (*c2n_run_blocks)(c2n_launch *launch, c2n_worker *worker, uint64_t first, uint64_t end);
@@ -56,6 +58,7 @@ typedef struct {               /* scratch that a kernel needs from each worker, 
     uint64_t shared, local;
     uint32_t checked;          /* 1: the `_written` shadows too */
     uint64_t stack;            /* of C's stack; above 1 MiB only threads of the pool (64 MiB) run blocks */
+    uint64_t counts;           /* not bytes, but how many */
 } c2n_needs;
 
 typedef struct {               /* how a launch ended */

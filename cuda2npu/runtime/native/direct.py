@@ -139,8 +139,9 @@ def _overlap(held: dict[int, Any], sizes: dict[int, int]) -> bool:
 def prepare_direct(
     program: TileProgram, grid: Grid, dynamic_shared: int, mode: Mode, turns: int
 ) -> Direct | None:
-    """None where the program needs more than arguments: it prints, or has file-scope variables."""
-    if program.symbols or any(op.opcode == "printf" for op in walk(program.body)):
+    """None where the program needs more than arguments: it prints, counts, or has file-scope
+    variables."""
+    if mode.counted or program.symbols or any(op.opcode == "printf" for op in walk(program.body)):
         return None
     sized = [bytes(size) for _, _, size in program.arguments]
     if refusal(program, grid, sized, dynamic_shared) is not None:

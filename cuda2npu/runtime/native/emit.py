@@ -20,10 +20,12 @@ from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import operands_of
 from cuda2npu.runtime.native import versions
+from cuda2npu.runtime.native.counting import count_lanes, counted_units, enter
 from cuda2npu.runtime.native.expressions import expression
 from cuda2npu.runtime.native.forms import GROUP, SAME, Form, Forms
 from cuda2npu.runtime.native.functions import Functions
 from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
+from cuda2npu.runtime.native.tally import Tally
 from cuda2npu.runtime.native.versions import inside
 
 WARP = 32
@@ -37,13 +39,14 @@ class Settings:
     """`checked`: bounds, alignment and uninitialised reads are looked at. `library_math`: math
     functions are the C library's, lane by lane; `exact`: atomics come in the order of threads where
     that shows; `contract`: the compiler fuses products with sums, but not those of `__fmul_rn`;
-    `fast_math`: math functions have their fast forms."""
+    `fast_math`: math functions have their fast forms; `counted`: the code counts what it does."""
 
     checked: bool = False
     library_math: bool = False
     exact: bool = True
     contract: bool = False
     fast_math: bool = False
+    counted: bool = False
     lanes: int = 16
 
 
@@ -98,7 +101,8 @@ class Emitter:
     values that are kept in an array between phases; `streams`: stores that may go past the caches.
     `flags`: whether any lane is on, for masked uniform loads. `one_lane`: the vector whose lanes go
     through a loop one by one, with values of their `own`. `addresses` of shared and private
-    buffers, by opcode and name; `interleaved`: private memory lies lane beside lane."""
+    buffers, by opcode and name; `interleaved`: private memory lies lane beside lane. `tally`: what
+    is counted, `hoisted`: ids of accesses whose lanes are counted behind the loop at hand."""
 
     program: TileProgram
     settings: Settings
@@ -126,6 +130,8 @@ class Emitter:
     ahead: dict[Operand, Value] = field(default_factory=dict[Operand, Value])
     loaded: dict[Value, int] = field(default_factory=dict[Value, int])
     writes: int = 0
+    tally: Tally | None = None
+    hoisted: frozenset[int] = frozenset()
     counted: int = 0
     vectors: int = 1
     per_warp: int = 1
@@ -274,12 +280,15 @@ class Emitter:
         self.declare(value for value in op.results if not value.type.tile)
         if op.opcode == "if":
             with self.out.block(f"if ({self.scalar(op.operands[0], 0)})"):
+                enter(self, op.regions[0])
                 self.items(item.bodies[0])
             if item.bodies[1]:
                 with self.out.block("else"):
+                    enter(self, op.regions[1])
                     self.items(item.bodies[1])
         elif op.opcode == "for":
             with self.out.block(self.for_head(op)):
+                enter(self, op.regions[0])
                 self.items(item.bodies[0])
         else:
             before, after = op.regions
@@ -288,6 +297,7 @@ class Emitter:
                 self.watch(op)
                 self.items(item.bodies[0])
                 self.out.line(f"if (!({self.scalar(before.ops[-1].operands[0], 0)})) break;")
+                enter(self, after)
                 self.items(item.bodies[1])
 
     def declare(self, values: Iterator[Value] | Sequence[Value]) -> None:
@@ -342,7 +352,8 @@ class Emitter:
         self.unit = group * self.per_warp
         units = self.vectors // self.unit
         before_phase(self, phase)
-        with self.out.block(f"for (u32 unit = 0; unit < {units}; unit++)"):
+        ops = [step for step in phase.steps if isinstance(step, Op)] if units > 1 else []
+        with counted_units(self, ops, f"for (u32 unit = 0; unit < {units}; unit++)"):
             for j in range(self.unit):
                 start = f"unit * {self.unit * self.lanes} + {j * self.lanes}"
                 self.out.line(f"const u32 $t{j} = {start};")
@@ -563,6 +574,7 @@ class Emitter:
             self.truth[op.result] = truth
             return
         self.ready.update(op.results)
+        count_lanes(self, op)
         emit = EFFECTS.get(op.opcode)
         if emit is not None:
             emit(self, op)
@@ -579,6 +591,7 @@ class Emitter:
 
     def region(self, region: Region, ending: Assign) -> None:
         """Of control flow inside a phase."""
+        enter(self, region)
         outer = dict(self.kept)
         self.steps(region.ops[:-1], lambda: self.assign(ending))
         self.kept = outer

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Op, Value
+from cuda2npu.runtime.native.counting import counted_units
 from cuda2npu.runtime.native.places import space_of
 from cuda2npu.runtime.native.plan import Assign
 from cuda2npu.runtime.native.versions import ELEMENTWISE, Test, inside
@@ -54,7 +55,7 @@ def lane_by_lane(e: Emitter, op: Op) -> None:
             zero = "0" if result.type.element == "i1" else f"splat_{result.type.element}(0)"
             e.out.line(f"{e.name(result, j)} = {zero};")
         head = f"EACH if (ON($on{j}))" if e.partial else "EACH"
-        with e.out.block(head), _one_lane(e, op, j):
+        with counted_units(e, [op], head), _one_lane(e, op, j):
             _loop(e, op, j)
 
 

@@ -1,7 +1,7 @@
 """One launch on native code.
 
 In: a tile program, a grid, arguments as C packs them, device memory; out: an `Outcome`, as the
-interpreter's, without counts. Compiled kernels are kept, in memory and on disk.
+interpreter's; counts where the mode says so. Compiled kernels are kept, in memory and on disk.
 
     outcome = run(program, (64, 1, 1), arguments, memory)
 
@@ -11,7 +11,8 @@ Raises `NoForm` where an op has no text in C, and what `library` raises where no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from math import prod
+from typing import Any, NamedTuple
 
 from cuda2npu.ir.program import TileProgram
 from cuda2npu.runtime.begin import Grid, place_symbols, refusal
@@ -21,6 +22,7 @@ from cuda2npu.runtime.native import library
 from cuda2npu.runtime.native.compilers import CompilerMissing, compile_flags, find_compiler
 from cuda2npu.runtime.native.emit import Settings
 from cuda2npu.runtime.native.functions import NoForm
+from cuda2npu.runtime.native.tally import tally_of
 from cuda2npu.runtime.native.text import Text, native_text
 from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
@@ -34,7 +36,7 @@ class Mode(NamedTuple):
     error limits. `ordered`: blocks run in linear order on one thread, and atomics in the
     order of threads; None: where the program's atomics show the order; False: never. `workers`:
     threads; None: one a processor. `fast_math`: as nvcc's `--use_fast_math`: `contract`, and math
-    functions of f32 in their fast forms (`docs/math.md`)."""
+    functions of f32 in their fast forms (`docs/math.md`). `counted`: the outcome has counts."""
 
     checked: bool = True
     contract: bool = False
@@ -42,6 +44,7 @@ class Mode(NamedTuple):
     ordered: bool | None = None
     workers: int | None = None
     fast_math: bool = False
+    counted: bool = False
 
 
 DEFAULT, POLICY, DONE = Mode(), Policy(), Outcome()
@@ -64,6 +67,7 @@ class Made(NamedTuple):
     exact: bool
     contract: bool
     fast_math: bool
+    counted: bool
 
 
 _by_id: dict[int, tuple[TileProgram, dict[Made, Prepared]]] = {}
@@ -86,7 +90,9 @@ def text_for(program: TileProgram, mode: Mode) -> Text:
 
 
 def scratch_of(text: Text) -> library.Scratch:
-    return library.Scratch(text.shared_bytes, text.local_bytes, text.checked, text.stack_bytes)
+    return library.Scratch(
+        text.shared_bytes, text.local_bytes, text.checked, text.stack_bytes, text.counters
+    )
 
 
 def remember(program: TileProgram, mode: Mode, text: Text, kernel: library.Kernel) -> Prepared:
@@ -103,7 +109,7 @@ def remember(program: TileProgram, mode: Mode, text: Text, kernel: library.Kerne
 def _made_by(mode: Mode) -> Made:
     contract = mode.contract or mode.fast_math
     exact = mode.ordered is not False
-    return Made(mode.checked, mode.library_math, exact, contract, mode.fast_math)
+    return Made(mode.checked, mode.library_math, exact, contract, mode.fast_math, mode.counted)
 
 
 def prepared_before(program: TileProgram, mode: Mode) -> Prepared | None:
@@ -145,6 +151,7 @@ def run(
     prepared = prepare(program, mode)
     symbols = place_symbols(program, memory, symbols)
     constants = frozenset(symbols[s.name] for s in program.symbols if s.constant)
+    counters = library.counters_for(prepared.kernel)
     ended = library.launch(
         prepared.kernel,
         grid,
@@ -156,16 +163,22 @@ def run(
         ordered=prepared.order_shows if mode.ordered is None else mode.ordered,
         turns=policy.steps,
         workers=mode.workers,
+        counters=counters,
     )
     if not mode.checked:
         _mark_written(program, prepared.uses, arguments, memory, symbols)
+    counts = _counts(program, counters, grid)
     if ended is library.QUIET:
-        return DONE
+        return DONE._replace(counts=counts) if counts else DONE
     from cuda2npu.runtime.native.messages import Launched
 
     launch = Launched(program, grid, prepared.text, memory, dynamic_shared)
     fault = launch.diagnose(ended.fault) if ended.fault is not None else None
-    return Outcome(fault, launch.printed(ended.output) if ended.output else "")
+    return Outcome(fault, launch.printed(ended.output) if ended.output else "", counts)
+
+
+def _counts(program: TileProgram, counters: Any, grid: Grid) -> dict[int, tuple[int, int, int]]:
+    return tally_of(program).counts([prod(grid), *counters[1 : len(counters)]]) if counters else {}
 
 
 def _mark_written(

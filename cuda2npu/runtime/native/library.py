@@ -50,12 +50,14 @@ QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 class Scratch(NamedTuple):
     """Bytes that a kernel needs from each worker; `checked`: and a byte for each that says whether
-    it was written. `stack`: of C's own. What the bytes hold when a block begins is not defined."""
+    it was written. `stack`: of C's own. What the bytes hold when a block begins is not defined.
+    `counters`: how many the kernel counts in."""
 
     shared: int = 0
     local: int = 0
     checked: bool = False
     stack: int = 0
+    counters: int = 0
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -325,13 +327,19 @@ def _open_kernel(path: str, entry: str = ENTRY) -> tuple[Any, Any]:
 
 def _needs(scratch: Scratch, dynamic_shared: int) -> Any:
     shared = scratch.shared + dynamic_shared
-    asked = (shared, scratch.local, scratch.checked, scratch.stack)
+    asked = (shared, scratch.local, scratch.checked, scratch.stack, scratch.counters)
     return runtime().ffi.new("c2n_needs *", asked)
 
 
 def needs_of(kernel: Kernel, dynamic_shared: int) -> Any:
     """Scratch that a launch needs, as the pool reads it."""
     return _needs(kernel.scratch, dynamic_shared) if dynamic_shared else kernel.needs
+
+
+def counters_for(kernel: Kernel) -> Any:
+    """Room for what a launch counts; None where the kernel does not count."""
+    count = kernel.scratch.counters
+    return runtime().ffi.new("uint64_t[]", count) if count else None
 
 
 def rooms_of(memory: DeviceMemory, constant: frozenset[int] = frozenset()) -> Any:
@@ -356,6 +364,7 @@ def launch(
     ordered: bool = False,
     turns: int = TURNS,
     workers: int | None = None,
+    counters: Any = None,
 ) -> Ended:
     """Runs all blocks. `arguments`: packed as the kernel reads them; `workers`: threads, the
     caller's among them. Raises MemoryError where scratch or output finds no memory."""
@@ -368,6 +377,8 @@ def launch(
     where = (bytes_, written, GLOBAL_BASE, GLOBAL_BASE + arena.size, known, count)
     called = (grid, ordered, dynamic_shared, packed, addresses)
     asked = ffi.new("c2n_launch *", (*called, *where, turns, 0))
+    if counters:
+        asked.counts = counters
     needs, outcome = needs_of(kernel, dynamic_shared), ffi.new("c2n_outcome *")
     blocks = grid[0] * grid[1] * grid[2]
     threads = 1 if blocks == 1 else workers or worker_count()

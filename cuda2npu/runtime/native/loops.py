@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Op, Operand, Region, Value
 from cuda2npu.runtime.native import versions
+from cuda2npu.runtime.native.counting import counted_loop, enter
 from cuda2npu.runtime.native.effects import emits
 from cuda2npu.runtime.native.lanewise import goes_lane_by_lane, lane_by_lane
 from cuda2npu.runtime.native.plan import Assign
@@ -79,7 +80,7 @@ def _inner_for(e: Emitter, op: Op) -> None:
     carried = body.params[1:]
     e.declare(carried)
     e.assign(Assign(carried, op.operands[3:]))
-    with e.out.block(e.for_head(op)):
+    with counted_loop(e, body), e.out.block(e.for_head(op)):
         e.region(body, Assign(carried, body.ops[-1].operands))
 
 
@@ -139,6 +140,7 @@ def _turn(e: Emitter, op: Op, flag: str, test: versions.Test) -> None:
         e.truth.update((p, True) for p, s in pairs if e.truth.get(s))  # type: ignore[arg-type]
         e.steady |= {p for p, s in pairs if s in e.steady}
         e.assign(_without(pairs, e.truth))
+        enter(e, after)
         e.steps(after.ops[:-1], ended)
 
     def ended() -> None:

@@ -48,6 +48,8 @@
 typedef struct {
     c2n_worker worker;
     uint64_t shared_room, shared_written_room, local_room, local_written_room;
+    uint8_t *counters;      /* `worker.counts` */
+    uint64_t counters_room;
     pthread_t thread;
     char *stack;            /* its lowest byte; NULL: not known */
     uint32_t seen;
@@ -202,6 +204,11 @@ static int prepare(member *self, const c2n_needs *needs)
     w->fault.code = 0;
     w->output.used = 0;
     w->ticks = 0;
+    if (!provide(&self->counters, &self->counters_room, needs->counts * sizeof *w->counts))
+        return 0;
+    w->counts = (uint64_t *)(void *)self->counters;
+    if (needs->counts)
+        memset(w->counts, 0, needs->counts * sizeof *w->counts);
     return provide(&w->shared, &self->shared_room, needs->shared) &&
            provide(&w->local, &self->local_room, needs->local) &&
            (!needs->checked ||
@@ -221,6 +228,7 @@ static void free_scratch(member *self)
 static void discard(member *self)
 {
     free_scratch(self);
+    free(self->counters);
     free(self->worker.output.bytes);
     free(self);
 }
@@ -604,6 +612,8 @@ static int collect(c2n_outcome *outcome)
         if (fault->code && (!outcome->fault.code || fault->block < outcome->fault.block))
             outcome->fault = *fault;
         printed |= members[i]->worker.output.used != 0;
+        for (uint64_t n = 0; job.launch->counts && n < job.needs->counts; n++)
+            job.launch->counts[n] += members[i]->worker.counts[n];
     }
     uint64_t last = outcome->fault.code ? outcome->fault.block : UINT64_MAX;
     int merged = !printed || job.interrupted || merge(members, count, last, &outcome->output);

@@ -24,6 +24,7 @@ from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
 from cuda2npu.runtime.native.places import space_of
 from cuda2npu.runtime.native.plan import Control, Item, Plan
 from cuda2npu.runtime.native.streams import write_once
+from cuda2npu.runtime.native.tally import tally_of
 from cuda2npu.runtime.native.vector_math import functions_for
 from cuda2npu.runtime.spaces import LOCAL_BASE, SHARED_BASE, lay_out
 
@@ -52,7 +53,7 @@ TEMPLATE = "templates/kernel.c.j2"
 class Text(NamedTuple):
     """`given`: what the template is filled with. `sites`: the ops that a fault names by number.
     Scratch in bytes, without dynamic shared memory. `offsets`: of each kernel argument among the
-    packed ones."""
+    packed ones. `counters`: how many it counts, if it does."""
 
     given: Mapping[str, object]
     sites: tuple[Op, ...]
@@ -61,6 +62,7 @@ class Text(NamedTuple):
     stack_bytes: int
     offsets: tuple[int, ...]
     checked: bool
+    counters: int = 0
 
     @property
     def code(self) -> str:
@@ -134,6 +136,8 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     e.line_of = _Lines(sources)
     if not settings.checked:
         e.streams = write_once(program)
+    if settings.counted:
+        e.tally = tally_of(program)
     for param in program.params:
         e.base_name(param.value)
     _choose_kept(e)
@@ -141,6 +145,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     e.items(plan.items)
     kept, stack_bytes = _kept_declarations(e)
     offsets = _offsets(program)
+    counters = e.tally.size if e.tally else 0
     given = dict[str, object](
         name=program.name,
         block="x".join(map(str, program.block)),
@@ -167,11 +172,19 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
         stream=_STREAMED // (4 * program.threads) if e.streams else 0,
         near=range(len(e.sites)) if settings.checked else (),
         kept=kept,
+        counters=range(1, counters),
         body="\n".join(e.out.lines),
     )  # fmt: skip
     local_all = local_bytes * e.vectors * lanes
     return Text(
-        given, tuple(e.sites), shared_bytes, local_all, stack_bytes, offsets, settings.checked
+        given,
+        tuple(e.sites),
+        shared_bytes,
+        local_all,
+        stack_bytes,
+        offsets,
+        settings.checked,
+        counters,
     )
 
 

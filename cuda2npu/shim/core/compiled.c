@@ -139,20 +139,39 @@ static int read_printed(c2n_compiled *made, char **at) {
     return 1;
 }
 
+static int read_model(c2n_compiled *made, char **at) {
+    char *line = next_line(at);
+    unsigned long long counters;
+    if (!line || sscanf(line, "model %u %llu", &made->fused_count, &counters) != 2 || !counters) return 0;
+    made->needs.counts = counters;
+    made->fused = calloc(made->fused_count + 1, sizeof *made->fused);
+    made->numbers = calloc(made->fused_count * C2N_ENGINES * counters + 1, sizeof *made->numbers);
+    double *number = made->numbers;
+    for (uint32_t row = 0; made->fused && number && row < made->fused_count; row++) {
+        if (!(line = next_line(at))) return 0;
+        made->fused[row] = strtoull(line, &line, 10);
+        for (uint64_t i = 0; i < C2N_ENGINES * counters; i++) {
+            char *end = line;
+            *number++ = strtod(line, &end);
+            if (end == line) return 0;
+            line = end;
+        }
+    }
+    return made->fused && made->numbers && made->fused_count;
+}
+
 /* `library`: 64 digits. Yields 0 where the text is not as it should be. */
 static int read_text(c2n_compiled *made, char *text, char *library) {
     char *at = text, *line = next_line(&at);
-    if (!line || strcmp(line, "launch 1")) return 0;
+    if (!line || strcmp(line, "launch 2")) return 0;
     if (!(line = next_line(&at)) || sscanf(line, "library %64s", library) != 1) return 0;
     unsigned long long shared, local, stack;
     unsigned checked;
     if (!(line = next_line(&at)) ||
         sscanf(line, "needs %llu %llu %u %llu", &shared, &local, &checked, &stack) != 4)
         return 0;
-    made->needs = (c2n_needs){shared, local, checked && c2n_checks_fully(), stack};
-    if (!(line = next_line(&at)) ||
-        sscanf(line, "time %lf %lf", &made->launch_ns, &made->block_ns) != 2)
-        return 0;
+    made->needs = (c2n_needs){shared, local, checked && c2n_checks_fully(), stack, 0};
+    if (!read_model(made, &at)) return 0;
     unsigned long long bytes;
     if (!(line = next_line(&at)) || sscanf(line, "ordered %u", &made->ordered) != 1) return 0;
     if (!(line = next_line(&at)) || sscanf(line, "arguments %u %llu", &made->offset_count, &bytes) != 2) return 0;
@@ -176,7 +195,8 @@ static void discard(c2n_compiled *made) {
         for (uint32_t v = 0; line->texts && v < line->value_count; v++) free(line->texts[v]);
         free(line->format), free(line->kinds), free(line->texts);
     }
-    free(made->offsets), free(made->symbols), free(made->lines), free(made);
+    free(made->offsets), free(made->symbols), free(made->lines), free(made->fused), free(made->numbers);
+    free(made);
 }
 
 static int open_library(c2n_compiled *made, const char *path) {
@@ -254,7 +274,7 @@ static void key_of(const c2n_kernel *kernel, const char *arguments, const uint32
     size_t used = 0;
     snprintf(shape, sizeof shape, "%u %u %u", block[0], block[1], block[2]);
     const char *parts[] = {"launch", C2N_VERSION, processor(), kernel->module->key, kernel->name, arguments,
-                           shape, check_mode()};
+                           shape, check_mode(), c2n_profile()->name};
     for (size_t i = 0; text && i < sizeof parts / sizeof *parts; i++) add_part(text, &used, room, parts[i]);
     if (text) c2n_sha256(text, used, digest);
     hex_of(digest, key);
@@ -275,6 +295,7 @@ static c2n_compiled *translated(const c2n_kernel *kernel, const char *arguments,
                                 const char *key, cudaError_t *error) {
     c2n_question question = {.text = kernel->module->text, .text_bytes = kernel->module->text_bytes,
                              .name = kernel->name, .arguments = arguments, .key = key, .check = check_mode(),
+                             .target = c2n_profile()->name,
                              .block = {block[0], block[1], block[2]}};
     c2n_compiled *made = NULL;
     const int ended = c2n_ask_python(C2N_TRANSLATE, &question);
@@ -322,7 +343,7 @@ void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint6
     kernel->arguments(arguments, sizeof arguments);
     c2n_question question = {
         .text = kernel->module->text, .text_bytes = kernel->module->text_bytes, .name = kernel->name,
-        .arguments = arguments, .key = "", .check = check_mode(), .shared = shared, .code = fault->code,
+        .arguments = arguments, .key = "", .check = check_mode(), .target = c2n_profile()->name, .shared = shared, .code = fault->code,
         .op = fault->op, .fault_block = fault->block, .thread = fault->thread, .address = fault->address,
         .block = {compiled->block[0], compiled->block[1], compiled->block[2]},
         .grid = {grid[0], grid[1], grid[2]}, .went_on = (uint32_t)went_on,

@@ -11,6 +11,7 @@
 
 #define PUSHED 64
 #define MOST_THREADS 1024u
+#define FEW_COUNTERS 64
 
 /* -- modules, their variables and kernels -------------------------------------------------------- */
 
@@ -198,8 +199,15 @@ static cudaError_t run_task(c2n_task *task) {
     c2n_needs needs = k->needs;
     needs.shared += t->shared;
     c2n_outcome outcome = {0};
+    uint64_t few[FEW_COUNTERS] = {0};
+    launch.counts = needs.counts <= FEW_COUNTERS ? few : calloc(needs.counts, sizeof *few);
     const uint64_t blocks = (uint64_t)t->grid[0] * t->grid[1] * t->grid[2];
     const int ended = c2n_launch_blocks(k->run, &launch, blocks, &needs, c2n_worker_count(), &outcome);
+    if (launch.counts) {
+        launch.counts[0] = blocks;
+        if (!c2n_wall_time()) task->modelled_ns = c2n_modelled_ns(k, launch.counts, blocks);
+        if (launch.counts != few) free(launch.counts);
+    }
     c2n_rooms_release(rooms);
     if (outcome.output.used) c2n_print_records(k, outcome.output.bytes, outcome.output.used);
     c2n_free_output(&outcome.output);
@@ -241,8 +249,7 @@ cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **
             return c2n_fail(cudaErrorInvalidSymbol);
         }
     }
-    const double blocks = (double)shape->grid[0] * shape->grid[1] * shape->grid[2];
-    t->task.modelled_ns = 1e3 * c2n_profile()->launch_us + k->launch_ns + k->block_ns * blocks;
+    t->task.modelled_ns = 1e3 * c2n_profile()->launch_us; /* until it has run */
     error = c2n_enqueue(shape->stream, task);
     return error == cudaSuccess ? cudaSuccess : c2n_fail(error);
 }

@@ -20,8 +20,9 @@ typedef struct {            /* one kernel for one block shape: the entry of the 
     char **symbols;         /* names of device variables */
     uint32_t line_count;
     struct c2n_line *lines; /* what `printf` calls print */
-    double block_ns;        /* modelled: a block's share, and what a launch takes besides */
-    double launch_ns;
+    uint32_t fused_count;   /* the timing model's table: a row for each number of blocks in a tile, */
+    uint64_t *fused;
+    double *numbers;        /* in each, for each engine, nanoseconds a count of each counter */
 } c2n_compiled;
 
 typedef struct c2n_line {   /* one call of printf: `op` is its number in the records */
@@ -32,6 +33,7 @@ typedef struct c2n_line {   /* one call of printf: `op` is its number in the rec
     char **texts;
 } c2n_line;
 
+#define C2N_ENGINES 6 /* ENGINES of runtime/timing.py: memory and dma come first */
 #define C2N_USUAL_SHARED (48u << 10) /* bytes of dynamic shared memory that need not be asked for */
 
 typedef struct {            /* of a launch that is asked for */
@@ -51,6 +53,9 @@ void c2n_print_records(const c2n_compiled *compiled, const uint8_t *records, uin
 /* `went_on`: a load out of bounds that was let pass. */
 void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint64_t shared,
                        const c2n_fault *fault, int went_on);
+
+/* `counts`: of a launch of so many blocks; the first of them is that number. */
+double c2n_modelled_ns(const c2n_compiled *k, const uint64_t *counts, uint64_t blocks);
 
 /* The Python half, started when it is first needed. Yields C2N_ANSWERED, or what else `answer` does. */
 int c2n_ask_python(int what, c2n_question *question);

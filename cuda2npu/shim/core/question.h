@@ -6,7 +6,7 @@
 typedef struct {
     const uint8_t *text;    /* the file's device code */
     uint64_t text_bytes;
-    const char *name, *arguments, *key, *check;
+    const char *name, *arguments, *key, *check, *target;
     uint32_t block[3], grid[3];
     uint64_t shared;
     uint32_t code, op;      /* of a fault */
