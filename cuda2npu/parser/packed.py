@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cuda2npu.diagnostics import Sink
+from cuda2npu.parser.parsed import ParsedUnit
 from cuda2npu.parser.pp_lexer import Line, PpToken
 from cuda2npu.parser.preprocess import preprocess
 from cuda2npu.parser.unit import CudaUnit, Options
@@ -79,14 +80,19 @@ def _token(kind: str, value: str, file: str, number: int, column: int) -> PpToke
     return PpToken(kind, value, line, place)
 
 
-def parse_packed(packed: bytes) -> CudaUnit:
-    """Raises NotPacked. Faults of the file are in `CudaUnit.sink`."""
-    from cuda2npu.parser.syntax import parse_tokens
+def parse_packed(packed: bytes, others: Sequence[bytes] = ()) -> CudaUnit:
+    """`others`: files that may define what this one only declares; they are read where that is so.
+    Raises NotPacked. Faults of the file are in `CudaUnit.sink`."""
     from cuda2npu.parser.typed import build_unit
 
+    return build_unit(_parsed(packed), Sink(), lambda: [_parsed(other) for other in others])
+
+
+def _parsed(packed: bytes) -> ParsedUnit:
+    from cuda2npu.parser.syntax import parse_tokens
+
     path, tokens, lines = unpack(packed)
-    sink = Sink()
-    return build_unit(parse_tokens(tokens, lines, path), sink)
+    return parse_tokens(tokens, lines, path)
 
 
 __all__ = ["NotPacked", "notes_of", "pack", "parse_packed", "unpack"]

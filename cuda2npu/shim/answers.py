@@ -10,7 +10,7 @@ import traceback
 from typing import Any
 
 from cuda2npu.runtime.native.library import Fault
-from cuda2npu.shim.behind import Unanswered, compiled, explained, translated
+from cuda2npu.shim.behind import Files, Unanswered, compiled, explained, translated
 
 ANSWERED, FAILED, REFUSED = 0, 1, 2
 TRANSLATE = 0
@@ -27,9 +27,13 @@ def answer(ffi: Any, lib: Any, what: int, asked: Any) -> int:
 
     try:
         packed = bytes(ffi.buffer(asked.text, asked.text_bytes))
+        others = tuple(
+            bytes(ffi.buffer(asked.others[i], asked.other_bytes[i]))
+            for i in range(asked.other_count)
+        )
         shape = asked.block[0], asked.block[1], asked.block[2]
         name, arguments, check = text(asked.name), text(asked.arguments), text(asked.check)
-        made = translated(packed, name, arguments, shape, check)
+        made = translated(Files(packed, others), name, arguments, shape, check)
         if what == TRANSLATE:
             entry, outside = compiled(made, text(asked.key), text(asked.target))
             asked.entry, asked.path = say(entry), say(outside)

@@ -1,10 +1,10 @@
 """What the library asks Python for: a kernel translated and compiled, a fault explained.
 
-In: a file's device code as `parser.packed` wrote it, a kernel's name, template arguments as text
-(`T=float;N=16`), a block shape. Out: the text of a cache entry that the library reads
-(`core/compiled.c`), and the compiled kernel in the cache.
+In: files' device code, a kernel's name, template arguments as text (`T=float;N=16`), a block shape.
+Out: the text of a cache entry that the library reads (`core/compiled.c`), and the compiled kernel
+in the cache.
 
-    made = translated(packed, "saxpy", "", (256, 1, 1))
+    made = translated(Files(packed), "saxpy", "", (256, 1, 1))
     made.entry          # "launch 2\\nlibrary 3f...\\n..."
 """
 
@@ -65,15 +65,22 @@ class Compiled(NamedTuple):
     outside: str
 
 
+class Files(NamedTuple):
+    """A kernel's file, and those that it is linked with, as `parser.packed` wrote them."""
+
+    own: bytes
+    others: tuple[bytes, ...] = ()
+
+
 @functools.lru_cache(maxsize=64)
-def unit_of(packed: bytes) -> CudaUnit:
+def unit_of(files: Files) -> CudaUnit:
     """The file, parsed once a process."""
-    return parse_packed(packed)
+    return parse_packed(files.own, files.others)
 
 
-def translated(packed: bytes, name: str, arguments: str, block: Shape, check: str) -> Translated:
+def translated(files: Files, name: str, arguments: str, block: Shape, check: str) -> Translated:
     """`check`: of CUDA2NPU_CHECK: "none" leaves bounds unchecked. Raises Unanswered."""
-    unit, asked = unit_of(packed), notes_of(packed)
+    unit, asked = unit_of(files), notes_of(files.own)
     try:
         program = pipeline.translate(_function(unit, name, arguments), block)
     except Refused as refused:

@@ -8,7 +8,7 @@ In: nothing; out: the records that all handlers of this package pass along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -76,7 +76,7 @@ class Scope:
 class Unit:
     """`instances`: typed functions, or why not, by declaration and arguments. `records`: struct
     instances likewise; `origins` leads back, `enclosing` to the struct that a struct is a member
-    of. `pending`: how to complete a record on first use."""
+    of. `pending`: how to complete a record on first use. `elsewhere`: the program's other files."""
 
     parsed: ParsedUnit
     names: Names
@@ -101,6 +101,7 @@ class Unit:
     evaluating: set[object] = field(default_factory=set[object])
     symbols: set[str] = field(default_factory=set[str])  # names of variables outside of functions
     texts: dict[str, Argument] = field(default_factory=dict[str, "Argument"])
+    elsewhere: Callable[[], Sequence[Unit]] = tuple
 
 
 @dataclass(slots=True)

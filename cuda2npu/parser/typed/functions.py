@@ -266,7 +266,7 @@ def _make(
     if parsed.refusal is not None:
         raise Refused(parsed.refusal)
     if parsed.node is None:
-        raise refuse("C2N2013", parsed.span, name=parsed.name)
+        return _linked(unit, parsed, given_groups)
     outline = shape(unit, parsed, arguments)
     names: dict[str, Entity] = dict(bound(parsed.template, arguments))
     frame = Frame(unit, Scope(names), namespace_of(parsed), span=parsed.span)
@@ -289,6 +289,21 @@ def _make(
     if returned is None:
         function.returns = frame.returns or VOID
     return function
+
+
+def _linked(unit: Unit, parsed: ParsedFunction, given_groups: tuple[Expr, ...]) -> Function:
+    """What is declared here, and defined in another file."""
+    from cuda2npu.parser.typed.linking import definition_elsewhere, two_of_a_name
+
+    found = definition_elsewhere(unit, parsed)
+    if found is None:
+        raise refuse("C2N2013", parsed.span, name=parsed.name)
+    other, definition = found
+    made = instance(other, definition, (), given_groups, parsed.span)
+    if name := two_of_a_name(unit, other):
+        why = f"two files that are linked have a variable `{name}`"
+        raise refuse("C2N2003", parsed.span, construct=f"`{parsed.name}`", why=why, hint="")
+    return made
 
 
 def _parameters(

@@ -8,8 +8,9 @@ In: declarations and launches as parsed; out: kernels to pick, typed when asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from pycparser import c_ast
 from pycparser.c_parser import CParser, ParseError
@@ -29,9 +30,14 @@ from cuda2npu.parser.unit import CudaUnit, KernelEntry
 MOST_INSTANCES = 64  # of one kernel, taken from the file
 
 
-def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
-    """Indexes the file; types nothing but what the launches need."""
+def build_unit(
+    parsed: ParsedUnit, sink: Sink, elsewhere: Callable[[], Sequence[ParsedUnit]] | None = None
+) -> CudaUnit:
+    """Indexes the file; types nothing but what the launches need. `elsewhere`: the program's other
+    files, asked for where a device function is declared here and not defined."""
     unit = Unit(parsed, Names(parsed), sink)
+    if elsewhere is not None:
+        unit.elsewhere = cache(lambda: [Unit(each, Names(each), Sink()) for each in elsewhere()])
     kernels = _kernels(parsed)
     found = launches.all_found(unit)
     instances = _instances(unit, kernels, found)
@@ -59,7 +65,10 @@ def build_unit(parsed: ParsedUnit, sink: Sink) -> CudaUnit:
         return _type_kernel(unit, kernel, entry, template)
 
     def lines(path: str) -> list[str]:
-        return parsed.lines.get(path, [])
+        here = parsed.lines.get(path)
+        if here is not None:
+            return here
+        return next((u.parsed.lines[path] for u in unit.elsewhere() if path in u.parsed.lines), [])
 
     variables = tuple(
         dict.fromkeys(

@@ -276,6 +276,10 @@ static void key_of(const c2n_kernel *kernel, const char *arguments, const uint32
     const char *parts[] = {"launch", C2N_VERSION, processor(), kernel->module->key, kernel->name, arguments,
                            shape, check_mode(), c2n_profile()->name};
     for (size_t i = 0; text && i < sizeof parts / sizeof *parts; i++) add_part(text, &used, room, parts[i]);
+    uint32_t count;
+    const c2n_module **others = c2n_linked_modules(kernel->module, &count);
+    for (uint32_t i = 0; text && i < count; i++) add_part(text, &used, room, others[i]->key);
+    free(others);
     if (text) c2n_sha256(text, used, digest);
     hex_of(digest, key);
     free(text);
@@ -291,14 +295,28 @@ static c2n_compiled *from_cache(const char *key) {
     return made;
 }
 
+/* The question, with the device code that the kernel's is linked with. */
+static int ask_python(int what, const c2n_kernel *kernel, c2n_question *question) {
+    uint32_t count;
+    const c2n_module **others = c2n_linked_modules(kernel->module, &count);
+    question->text = kernel->module->text, question->text_bytes = kernel->module->text_bytes;
+    question->name = kernel->name, question->check = check_mode(), question->target = c2n_profile()->name;
+    question->others = calloc(count + 1, sizeof *question->others);
+    question->other_bytes = calloc(count + 1, sizeof *question->other_bytes);
+    for (uint32_t i = 0; i < count && question->others && question->other_bytes; i++, question->other_count++) {
+        question->others[i] = others[i]->text;
+        question->other_bytes[i] = others[i]->text_bytes;
+    }
+    const int ended = c2n_ask_python(what, question);
+    free(others), free(question->others), free(question->other_bytes);
+    return ended;
+}
+
 static c2n_compiled *translated(const c2n_kernel *kernel, const char *arguments, const uint32_t *block,
                                 const char *key, cudaError_t *error) {
-    c2n_question question = {.text = kernel->module->text, .text_bytes = kernel->module->text_bytes,
-                             .name = kernel->name, .arguments = arguments, .key = key, .check = check_mode(),
-                             .target = c2n_profile()->name,
-                             .block = {block[0], block[1], block[2]}};
+    c2n_question question = {.arguments = arguments, .key = key, .block = {block[0], block[1], block[2]}};
     c2n_compiled *made = NULL;
-    const int ended = c2n_ask_python(C2N_TRANSLATE, &question);
+    const int ended = ask_python(C2N_TRANSLATE, kernel, &question);
     if (ended == C2N_ANSWERED && question.entry) {
         char folder[4000] = "";
         cache_folder(folder, sizeof folder);
@@ -342,13 +360,12 @@ void c2n_explain_fault(const c2n_compiled *compiled, const uint32_t *grid, uint6
     char arguments[4096] = "";
     kernel->arguments(arguments, sizeof arguments);
     c2n_question question = {
-        .text = kernel->module->text, .text_bytes = kernel->module->text_bytes, .name = kernel->name,
-        .arguments = arguments, .key = "", .check = check_mode(), .target = c2n_profile()->name, .shared = shared, .code = fault->code,
+        .arguments = arguments, .key = "", .shared = shared, .code = fault->code,
         .op = fault->op, .fault_block = fault->block, .thread = fault->thread, .address = fault->address,
         .block = {compiled->block[0], compiled->block[1], compiled->block[2]},
         .grid = {grid[0], grid[1], grid[2]}, .went_on = (uint32_t)went_on,
     };
-    if (c2n_ask_python(C2N_EXPLAIN, &question) == C2N_ANSWERED && question.why)
+    if (ask_python(C2N_EXPLAIN, kernel, &question) == C2N_ANSWERED && question.why)
         c2n_say("%s", question.why);
     else
         c2n_say("C2N%u in `%s`: block %llu, thread %llu, address 0x%llx", fault->code, kernel->name,

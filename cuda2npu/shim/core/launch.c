@@ -26,6 +26,8 @@ static struct {
     size_t variable_count, variable_room;
     c2n_kernel **kernels;
     size_t kernel_count, kernel_room;
+    const c2n_module **modules; /* that are relocatable */
+    size_t module_count, module_room;
 } all = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* Room for one more; 0 where there is no memory. */
@@ -50,7 +52,22 @@ void __c2n_module_begin(const c2n_module *module) {
         all.variables = rows;
         all.variables[all.variable_count++] = (placed){&module->variables[i], NULL};
     }
+    void *modules = all.modules;
+    if (module->relocatable && grow(&modules, all.module_count, &all.module_room, sizeof *all.modules)) {
+        all.modules = modules;
+        all.modules[all.module_count++] = module;
+    }
     pthread_mutex_unlock(&all.lock);
+}
+
+const c2n_module **c2n_linked_modules(const c2n_module *module, uint32_t *count) {
+    *count = 0;
+    pthread_mutex_lock(&all.lock);
+    const c2n_module **found = calloc(all.module_count + 1, sizeof *found);
+    for (size_t i = 0; found && module->relocatable && i < all.module_count; i++)
+        if (all.modules[i] != module) found[(*count)++] = all.modules[i];
+    pthread_mutex_unlock(&all.lock);
+    return found;
 }
 
 void __c2n_kernel_begin(c2n_kernel *kernel) {

@@ -47,6 +47,8 @@ typedef struct {            /* of a launch that is asked for */
 c2n_compiled *c2n_find_compiled(c2n_kernel *kernel, const uint32_t *block, cudaError_t *error);
 int c2n_checks_fully(void); /* CUDA2NPU_CHECK=full: loads out of bounds and of unwritten scratch are faults */
 cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **arguments);
+/* Modules that the device code of `module` is linked with, in an array to be freed. */
+const c2n_module **c2n_linked_modules(const c2n_module *module, uint32_t *count);
 c2n_kernel *c2n_kernel_of(const void *stub);
 uint64_t c2n_dynamic_shared_limit(const c2n_kernel *kernel);
 void c2n_print_records(const c2n_compiled *compiled, const uint8_t *records, uint64_t bytes);

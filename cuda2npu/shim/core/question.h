@@ -6,6 +6,9 @@
 typedef struct {
     const uint8_t *text;    /* the file's device code */
     uint64_t text_bytes;
+    const uint8_t **others; /* and that of others, which may define what it declares */
+    uint64_t *other_bytes;
+    uint32_t other_count;
     const char *name, *arguments, *key, *check, *target;
     uint32_t block[3], grid[3];
     uint64_t shared;

@@ -12,7 +12,7 @@
 #include "driver_types.h"
 #include "vector_types.h"
 
-enum { C2N_HOST_VERSION = 1 };
+enum { C2N_HOST_VERSION = 2 };
 enum { C2N_DEVICE = 0, C2N_CONSTANT = 1, C2N_MANAGED = 2 };
 
 typedef struct {
@@ -30,6 +30,7 @@ typedef struct {            /* the device code of one file */
     const char *key;        /* 64 hexadecimal digits: the text's sha256 */
     const uint8_t *text;
     uint64_t text_bytes;
+    uint32_t relocatable;   /* its device code uses that of other files, or they its */
 } c2n_module;
 
 typedef struct {            /* a kernel, or an instance of a template */

@@ -20,6 +20,8 @@ from cuda2npu.parser.packed import pack, parse_packed
 from cuda2npu.parser.unit import CudaUnit
 from cuda2npu.shim.nvcc.options import Options
 
+UNDEFINED = "C2N2013"  # another file may define it, which is seen when the kernel is launched
+
 
 class DeviceCode(NamedTuple):
     """`lines`: of the files that it came from, for messages."""
@@ -49,7 +51,8 @@ def device_code(path: str, options: Options, sink: Sink) -> DeviceCode:
     packed = pack(text, path, parser_options(options), sink, notes)
     unit = parse_packed(packed)
     for each in (*unit.sink, *refusals(unit)):
-        sink.add(each)
+        if not (options.relocatable and each.code == UNDEFINED):
+            sink.add(each)
     return DeviceCode(packed, unit.lines)
 
 

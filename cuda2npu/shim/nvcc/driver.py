@@ -233,7 +233,7 @@ class _Build:
         written = self.folder / f"{Path(path).stem}.{len(list(self.folder.iterdir()))}.ii"
         key = hashlib.sha256(packed).hexdigest()
         module = f"__c2n_module_{key[:16]}"
-        host = rewrite(text, module)
+        host = rewrite(text, module, self.options.relocatable)
         written.write_text(host.text + trailer(host, module, path, key, packed), "latin-1")
         return written
 
@@ -317,6 +317,6 @@ asm(".section .rodata\\n.hidden {module}_text\\n.globl {module}_text\\n{module}_
     "{bytes_}\\n.byte 0\\n.previous");
 static const c2n_variable __c2n_variables[] = {{{rows}{{0, 0, 0, 0}}}};
 extern "C" const c2n_module {module} = {{C2N_HOST_VERSION, {len(host.variables)}, __c2n_variables,
-    "{escaped}", "{key}", {module}_text, {len(packed)}}};
+    "{escaped}", "{key}", {module}_text, {len(packed)}, {int(host.relocatable)}}};
 __attribute__((constructor)) static void __c2n_begin() {{ __c2n_module_begin(&{module}); }}
 """

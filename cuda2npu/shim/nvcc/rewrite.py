@@ -56,11 +56,12 @@ class DeviceVariable:
 
 @dataclass(slots=True)
 class Host:
-    """`module`: the name of the C object that describes the file's device code."""
+    """`kernels`: their names. `relocatable`: other files may use the file's variables."""
 
     text: str
     variables: list[DeviceVariable]
     kernels: list[str]
+    relocatable: bool = False
 
 
 @dataclass(slots=True)
@@ -92,11 +93,12 @@ class _Edits:
         return "".join(found) + self.text[at:]
 
 
-def rewrite(text: str, module: str) -> Host:
-    """`module`: the name by which the stubs refer to the file's device code."""
+def rewrite(text: str, module: str, relocatable: bool = False) -> Host:
+    """`module`: the name by which the stubs refer to the file's device code. `relocatable`: as
+    nvcc's `-rdc=true`."""
     tokens = tokenize(text)
     edits = _Edits(text)
-    host = Host("", [], [])
+    host = Host("", [], [], relocatable)
     declared: set[str] = set()
     for statement in statements(tokens):
         _rewrite_statement(statement, edits, host, module, declared)
@@ -190,7 +192,8 @@ def _rewrite_variable(
         return
     kind = next(_SPACES[w] for w in ("__managed__", "__constant__", "__device__") if w in words)
     host.variables += [DeviceVariable("::".join((*s.scope, name)), kind) for name in names]
-    if not ({"static", "template"} & set(words)) and not declared.intersection(names):
+    alone = not ({"static", "template"} & set(words)) and not declared.intersection(names)
+    if alone and not host.relocatable:
         start = tokens[s.first].start
         edits.before[start] = "static __attribute__((unused)) " + edits.before.get(start, "")
 
