@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from cuda2npu.parser.conditions import evaluate
 
 ABSENT = frozenset([
-    "__HIPCC__", "__HIP__", "__HIP_PLATFORM_AMD__", "__HIP_PLATFORM_HCC__", "__HIP_DEVICE_COMPILE__",
-    "HIP_VERSION", "SYCL_LANGUAGE_VERSION", "_WIN32", "_WIN64", "WIN32", "WIN64", "_MSC_VER",
-    "__APPLE__", "__MACOSX",
+    "__HIPCC__", "__HIP__", "__HIP_PLATFORM_AMD__", "__HIP_PLATFORM_HCC__",
+    "__HIP_DEVICE_COMPILE__", "HIP_VERSION", "SYCL_LANGUAGE_VERSION", "_WIN32", "_WIN64",
+    "WIN32", "WIN64", "_MSC_VER", "__APPLE__", "__MACOSX",
 ])  # fmt: skip
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]*")

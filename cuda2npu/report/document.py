@@ -69,7 +69,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _note(note: Note) -> dict[str, Any]:
     return {
-        "code": note.code,
+        "code": note.code or None,
         "message": note.message,
         "help": note.help or None,
         "file": note.span.file,

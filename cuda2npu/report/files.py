@@ -38,7 +38,7 @@ def is_cuda(path: str) -> bool:
 
 
 class Places:
-    """Where the header of an `#include` lies. `files`: those of the report."""
+    """Where the header of an `#include` lies. `files`: those of the report; `folders`: of -I."""
 
     def __init__(self, files: Sequence[str], folders: Sequence[str]) -> None:
         self.folders = tuple(folders)
@@ -47,19 +47,35 @@ class Places:
             self.by_name.setdefault(os.path.basename(path), []).append(path)
 
     def holding(self, spelled: str, beside: str) -> str | None:
-        """The path of the header; `beside`: the file that includes it. Where no folder has it, the
-        report's only file whose path ends so: makefiles know more folders than we do."""
+        """The path of the header; `beside`: the file that includes it."""
+        found = self.found(spelled, beside)
+        return found or self.guessed(spelled, beside)
+
+    def found(self, spelled: str, beside: str) -> str | None:
+        """In the folders where a compiler looks."""
         name = spelled.strip('<>"')
         if not name or "\0" in name:
             return None
-        for folder in (os.path.dirname(beside), *self.folders):
+        own = [os.path.dirname(beside)] if spelled.startswith('"') else []
+        for folder in (*own, *self.folders):
             path = os.path.normpath(os.path.join(folder, name))
             if os.path.isfile(path):
                 return path
-        ending = os.path.normpath(name).lstrip("./")
+        return None
+
+    def guessed(self, spelled: str, beside: str) -> str | None:
+        """Makefiles know more folders than we do: of the report's files whose path ends so, the one
+        that is nearest to `beside`; None where two are."""
+        name = os.path.normpath(spelled.strip('<>"'))
         same = self.by_name.get(os.path.basename(name), [])
-        fitting = [p for p in same if f"/{p}".endswith(f"/{ending}")]
-        return fitting[0] if len(fitting) == 1 else None
+        fitting = [p for p in same if f"/{p}".endswith(f"/{name}") and p != beside]
+        near = {path: len(os.path.commonpath(_absolute(path, beside))) for path in fitting}
+        best = [path for path in fitting if near[path] == max(near.values())]
+        return best[0] if len(best) == 1 else None
+
+
+def _absolute(*paths: str) -> list[str]:
+    return [os.path.abspath(path) for path in paths]
 
 
 def closure(start: str, included: Mapping[str, Sequence[str]]) -> set[str]:

@@ -58,7 +58,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was seen on the way and decides nothing by itself, such as a header that is missing."""
+    """What was seen on the way and decides nothing by itself, such as a header that is missing.
+    `code`: "" where the report itself says it."""
 
     span: Span
     code: str

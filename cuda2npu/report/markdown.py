@@ -13,7 +13,7 @@ from itertools import groupby
 
 from cuda2npu.report.finding import Finding, Report
 from cuda2npu.report.kernels import span_of
-from cuda2npu.report.words import headline, missing_headers, reason, total_rows
+from cuda2npu.report.words import headline, reason, remarks, total_rows
 
 HEAD = ("place", "status", "what", "count", "reason", "help", "effort")
 
@@ -25,9 +25,8 @@ def as_markdown(report: Report) -> str:
     rows = total_rows(report.findings)
     if len(rows) > 1:
         lines += [*_table(rows), ""]
-    missing = missing_headers(report)
-    if missing:
-        lines += [_sentence(missing), ""]
+    for remark in remarks(report):
+        lines += [_sentence(remark), ""]
     for file, group in groupby(report.findings, key=lambda each: each.file):
         lines += [f"## {_escaped(file)}", "", *_table([HEAD, *map(_row, group)]), ""]
     return "\n".join(lines).rstrip("\n") + "\n"

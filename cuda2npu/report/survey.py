@@ -25,6 +25,7 @@ from cuda2npu.report.workers import Workers
 from cuda2npu.shim.nvcc.driver import CUDA_VERSION
 
 Progress = Callable[[str], None]
+GUESSED = ""  # a note of our own, without a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def survey(request: Request, progress: Progress = lambda text: None) -> Report:
     used = [each for path in paths for each in findings_of(scans[path], graph)]
     findings = sorted([*_renamed(merged(judged), paths), *used], key=order)
     concerned = {each.file for each in findings} | {p for p in paths if is_cuda(p)}
-    notes = sorted({each for one in judged for each in one.notes}, key=_note_order)
+    seen = {note for one in judged for note in one.notes}
+    notes = sorted(seen.union(graph.notes(concerned)), key=_note_order)
     crashed = any(one.crashed for one in judged)
     return Report(tuple(sorted(concerned)), tuple(findings), tuple(notes), request.target, crashed)
 
@@ -96,24 +98,30 @@ class Graph:
         self.values = known_values(options.define)
         self.folders = options.include
         self.included: dict[str, list[str]] = {}
+        self.guesses: dict[str, dict[str, str]] = {}  # of a file: folder to what it includes there
         rest = list(scans)
         while rest:
             path = rest.pop()
-            self.included[path] = [p for p in map(self._path, self._found(path)) if p != path]
+            self.included[path] = [p for p in self._found(path) if p != path]
             for each in self.included[path]:
                 if each not in self.scans:
                     self.scans[each] = scan_file(each, self.values)
                     rest.append(each)
+        self.including = _turned(self.included)
 
     def _found(self, path: str) -> Iterable[str]:
-        for each in self.scans[path].includes:
-            if not self.is_toolkits(each.spelled, path):
-                found = self.places.holding(each.spelled, path)
+        for spelled, _, _ in self.scans[path].includes:
+            if self.is_toolkits(spelled, path):
+                continue
+            found = self.places.found(spelled, path)
+            if found is None:
+                found = self.places.guessed(spelled, path)
                 if found is not None:
-                    yield found
-
-    def _path(self, path: str) -> str:
-        return self.own.get(os.path.realpath(path), path)
+                    name = os.path.normpath(spelled.strip('<>"'))
+                    folder = found[: len(found) - len(name)].rstrip("/") or "."
+                    self.guesses.setdefault(path, {})[folder] = spelled
+            if found is not None:
+                yield self.own.get(os.path.realpath(found), found)
 
     def is_toolkits(self, spelled: str, path: str) -> bool:
         from cuda2npu.parser.headers import is_left_out
@@ -122,27 +130,55 @@ class Graph:
         return is_left_out(spelled, [*beside, *self.folders])
 
     def names(self, path: str) -> Own:
-        """What the file and its headers declare."""
-        scans = [self.scans[each] for each in closure(path, self.included)]
-        return Own(
-            frozenset().union(*(each.defined for each in scans)),
-            frozenset().union(*(each.declared for each in scans)),
+        """What the file and its headers define; and declare, as do those that include it."""
+        inner = closure(path, self.included)
+        outer = set().union(
+            *(closure(each, self.included) for each in closure(path, self.including))
         )
+        return Own(
+            frozenset().union(*(self.scans[each].defined for each in inner)),
+            frozenset().union(*(self.scans[each].declared for each in outer)),
+        )
+
+    def options_for(self, path: str, given: Options) -> Options:
+        """With the folders that nobody gave, and that have headers of this file."""
+        folders = [f for each in closure(path, self.included) for f in self.guesses.get(each, {})]
+        more = tuple(sorted(set(folders) - set(given.include)))
+        return replace(given, include=(*given.include, *more))
+
+    def notes(self, files: Iterable[str]) -> Iterable[Note]:
+        """Of the folders that nobody gave, and in which headers of `files` were found."""
+        for path in {each for file in files for each in closure(file, self.included)}:
+            for folder, spelled in self.guesses.get(path, {}).items():
+                name = spelled.strip('<>"')
+                message = f"header `{name}` is taken from `{folder}`, which is no folder of -I"
+                place = next(i for i in self.scans[path].includes if i.spelled == spelled)
+                yield Note(Span(path, place.line, place.column), GUESSED, message)
 
     def has_kernels(self, path: str) -> bool:
         return any(self.scans[each].kernels for each in closure(path, self.included))
 
 
+def _turned(graph: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Its edges the other way round."""
+    turned: dict[str, list[str]] = {}
+    for start, ends in graph.items():
+        for end in ends:
+            turned.setdefault(end, []).append(start)
+    return turned
+
+
 def judge_all(graph: Graph, request: Request, workers: Workers, progress: Progress) -> list[Judged]:
     """Files that no other one includes come first; of the others, those whose kernels none of them
     showed: a header rarely stands for itself."""
-    work = partial(judge, options=request.options, template=request.template)
     own = [path for path in graph.own.values() if is_cuda(path) or graph.scans[path].kernels]
     inner = {each for path in own for each in graph.included[path]}
     headers = {path for path in own if path in inner or not path.lower().endswith(".cu")}
     first = [path for path in own if path not in headers and graph.has_kernels(path)]
     told = partial(_tell, progress, "translating", len(first))
-    judged = workers.map(work, first, _lost, told)
+    jobs = [(path, graph.options_for(path, request.options)) for path in first]
+    work = partial(_judge, template=request.template)
+    judged = workers.map(work, jobs, _lost, told)
     covered = {os.path.realpath(each) for one in judged for each in one.covered}
     rest = [
         path
@@ -150,11 +186,17 @@ def judge_all(graph: Graph, request: Request, workers: Workers, progress: Progre
         if path in headers and graph.scans[path].kernels and os.path.realpath(path) not in covered
     ]
     told = partial(_tell, progress, "translating", len(rest))
-    return judged + workers.map(work, rest, _lost, told)
+    jobs = [(path, graph.options_for(path, request.options)) for path in rest]
+    return judged + workers.map(work, jobs, _lost, told)
 
 
-def _lost(path: str) -> Judged:
-    return Judged([lost(path, "the process that translated it has died")], crashed=True)
+def _judge(job: tuple[str, Options], template: Template) -> Judged:
+    path, options = job
+    return judge(path, options, template)
+
+
+def _lost(job: tuple[str, Options]) -> Judged:
+    return Judged([lost(job[0], "the process that translated it has died")], crashed=True)
 
 
 def _renamed(findings: Iterable[Finding], paths: Iterable[str]) -> Iterable[Finding]:

@@ -19,7 +19,7 @@ from rich.text import Text
 from cuda2npu.diagnostics.render import place
 from cuda2npu.report.finding import Finding, Report
 from cuda2npu.report.kernels import span_of
-from cuda2npu.report.words import headline, missing_headers, sentence, total_rows
+from cuda2npu.report.words import headline, remarks, sentence, total_rows
 
 STYLES = {
     "translates": "green", "exact": "green", "emulated": "green", "no-op": "green",
@@ -96,7 +96,6 @@ def _write_totals(console: Console, report: Report) -> None:
             table.add_row(*row)
         console.print(table)
         console.print()
-    missing = missing_headers(report)
-    if missing:
-        _print(console, Text(f"note: {missing}"))
+    for remark in remarks(report):
+        _print(console, Text(f"note: {remark}"))
     _print(console, Text(headline(report), style="bold"))

@@ -15,15 +15,16 @@ from typing import Literal, NamedTuple
 from cuda2npu.report.libraries import of_name, of_space
 from cuda2npu.report.source import Include, Source, Word, read
 
-# What a text must hold somewhere to be worth reading.
+# What a text must hold somewhere to be worth reading: else only its headers count.
 _INTEREST = re.compile(
     r"__global__|\bcuda|\bcu[A-Z]|CUDA"
-    r"|\b(cu(blas|fft|rand|sparse|solver|dnn|dss|tensor|pti|b|te|tlass)|p?nccl|nv|npp|thrust|optix)"
+    r"|\b(cu(blas|fft|rand|sparse|solver|dnn|dss|tensor|pti|b|te|tlass)|p?nccl|nv|npp|thrust|optix|mma\.h|Nv[A-Z])"
 )
+_INCLUDE = re.compile(r"^([ \t]*#[ \t]*include[ \t]*)(\"[^\"\n]+\"|<[^>\n]+>)", re.M)
 _OF_CUDA = re.compile(r"cuda[A-Z]\w*|cu[A-Z]\w*|__cuda[A-Z]\w*")
 _NO_TYPE = frozenset([
-    "return", "else", "do", "throw", "case", "goto", "co_return", "co_await", "co_yield", "and", "or",
-    "not", "new", "delete", "sizeof",
+    "return", "else", "do", "throw", "case", "goto", "co_return", "co_await", "co_yield", "and",
+    "or", "not", "new", "delete", "sizeof",
 ])  # fmt: skip
 _MAKES_NAME = frozenset([
     "struct", "class", "enum", "union", "using", "namespace", "concept", "typename",
@@ -57,7 +58,7 @@ class Scan:
 
 def scan(text: str, file: str, values: Mapping[str, int | None]) -> Scan:
     if not _INTEREST.search(text):
-        return Scan(file)
+        return Scan(file, includes=tuple(_includes(text)))
     source = read(text, values)
     parts = [source.host, *(macro[1:] for macro in source.macros)]
     macros = frozenset(macro[0].value for macro in source.macros)
@@ -72,6 +73,11 @@ def scan(text: str, file: str, values: Mapping[str, int | None]) -> Scan:
         declared | defined | macros,
         kernels,
     )
+
+
+def _includes(text: str) -> Iterator[Include]:
+    for found in _INCLUDE.finditer(text):
+        yield Include(found[2], text.count("\n", 0, found.start()) + 1, len(found[1]) + 1)
 
 
 def _uses(words: list[Word]) -> Iterator[Use]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cuda2npu.report.finding import KINDS, STATUSES, Finding, Kind, Report, share, totals
+from cuda2npu.report.finding import KINDS, STATUSES, Finding, Kind, Report, Status, share, totals
 
 TITLES: dict[Kind, str] = {
     "kernel": "kernels",
@@ -53,9 +53,9 @@ def sentence(finding: Finding) -> str:
 def total_rows(findings: Sequence[Finding]) -> list[list[str]]:
     """A head, and a row a kind that there is; the columns are the statuses that there are."""
     numbers = totals(findings)
-    statuses = [s for s in STATUSES if any(numbers[kind][s] for kind in KINDS)]
-    kinds = [kind for kind in KINDS if any(numbers[kind].values())]
-    rows = [["", *statuses, "all"]]
+    statuses: list[Status] = [s for s in STATUSES if any(numbers[kind][s] for kind in KINDS)]
+    kinds: list[Kind] = [kind for kind in KINDS if any(numbers[kind].values())]
+    rows: list[list[str]] = [["", *statuses, "all"]]
     for kind in kinds:
         row = [numbers[kind][status] for status in statuses]
         rows.append([TITLES[kind], *(str(n or "") for n in row), str(sum(row))])
@@ -75,12 +75,19 @@ def headline(report: Report) -> str:
     return f"{carried:g} % of {counted(total, 'construct')} in {files} carry over; {rest}"
 
 
-def missing_headers(report: Report) -> str:
-    """One line; "" where all headers are found."""
-    names = sorted({n.message.split("`")[1] for n in report.notes if n.code == "C2N0002"})
-    if not names:
-        return ""
-    shown = ", ".join(f"`{name}`" for name in names[:8])
+def remarks(report: Report) -> list[str]:
+    """About headers that are not found, and those that were found where -I does not lead."""
+    missing = {note.message.split("`")[1] for note in report.notes if note.code == "C2N0002"}
+    guessed = {note.message.split("`")[1] for note in report.notes if not note.code}
+    found: list[str] = []
+    if missing:
+        found.append(f"not found, and left out: {_listed(missing)}; -I names their folders")
+    if guessed:
+        found.append(f"taken from folders that -I does not name: {_listed(guessed)}")
+    return found
+
+
+def _listed(names: set[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in sorted(names)[:8])
     more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    verb = "is" if len(names) == 1 else "are"
-    return f"{counted(len(names), 'header')} {verb} not found (-I names folders): {shown}{more}"
+    return f"{'header' if len(names) == 1 else 'headers'} {shown}{more}"
