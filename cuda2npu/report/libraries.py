@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cuda2npu.report.finding import Effort, Status
 
@@ -102,6 +103,7 @@ def of_header(name: str) -> Library | None:
     return next((row for pattern, row in _HEADERS if pattern.fullmatch(name)), None)
 
 
+@lru_cache(maxsize=1 << 16)
 def of_name(name: str) -> Library | None:
     return next((row for pattern, row in _FUNCTIONS if pattern.fullmatch(name)), None)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cuda2npu.diagnostics.table import TABLE
 from cuda2npu.report.calls import HEADERS, header_names
+from cuda2npu.report.uses import scan
 from cuda2npu.shim.api import BY_NAME, ROWS
 from tests.report.build import host, names, of, one
 
@@ -204,6 +207,22 @@ def test_c_files_are_looked_at_too(tmp_path: Path) -> None:
     report = of(tmp_path, files)
     assert names(report) == ["cuInit", "cudaFree"]
     assert report.files == (str(tmp_path / "gpu.hpp"), str(tmp_path / "host.c"))
+
+
+PIECES = st.sampled_from([
+    "{", "}", "(", ")", "#", '"', "'", "<", ">", "::", "<<", ";", ",", "=", "\n", "\\\n", "#if",
+    "#else\n", "#elif", "#endif\n", "#define", "#include", "<a", "#undef", 'R"(', "extern", '"C"',
+    "__device__", "__host__", "namespace", "cudaFree", "cuInit", "thrust::", "using", "/*", "//",
+    "T", "0", "defined", "&&",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40))
+def test_any_text_can_be_read(pieces: list[str]) -> None:
+    """And a call behind it, on a line of its own, at its true place or not at all."""
+    text = " ".join(pieces) + "\ncudaMalloc(p);"
+    places = [use[2:] for use in scan(text, "a.cu", {}).uses if use.name == "cudaMalloc"]
+    assert places in ([], [(text.count("\n") + 1, 1)])
 
 
 def test_comments_of_our_headers_are_no_names() -> None:
