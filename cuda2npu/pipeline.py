@@ -11,16 +11,16 @@ In: a path or a text. Out, step by step: `CudaUnit`, typed kernel, optimised til
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cuda2npu.diagnostics import Span, refuse
+from cuda2npu.diagnostics import Diagnostic, Refused, Span, refuse
 
 if TYPE_CHECKING:
     from cuda2npu.ir.program import TileProgram
-    from cuda2npu.parser import CudaUnit, Options
+    from cuda2npu.parser import CudaUnit, KernelEntry, Options
     from cuda2npu.parser.tree import Function
     from cuda2npu.runtime.memory import DeviceMemory
     from cuda2npu.runtime.native import Mode
@@ -77,6 +77,72 @@ def translate(function: Function, block: Shape, *, check: bool = False) -> TileP
     from cuda2npu.translate.passes import optimise
 
     return optimise(translate_kernel(function, block), check=check)
+
+
+Template = Mapping[str, str] | None
+
+
+@dataclass
+class Result:
+    """What became of one kernel, or one instance of a template. `function` and `program` are None
+    as far as it did not get there; `crash` is a fault of ours."""
+
+    name: str
+    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    function: Function | None = None
+    program: TileProgram | None = None
+    crash: Exception | None = None
+
+    @property
+    def status(self) -> str:
+        if self.crash is not None:
+            return "internal error"
+        refused = any(each.level == "error" for each in self.found)
+        return "refused" if refused else "translated"
+
+
+def instances(entry: KernelEntry, given: Template) -> Iterator[Template]:
+    """The template arguments to translate it with: those given, as far as it has parameters of
+    these names, or one for each instance that the file's launches show; None for no template."""
+    mine = {k: v for k, v in (given or {}).items() if k in entry.template}
+    if mine:
+        yield mine
+    elif entry.instances:
+        yield from entry.instances
+    else:
+        yield None
+
+
+def attempt(
+    unit: CudaUnit,
+    entry: KernelEntry,
+    template: Template,
+    block: Shape | None = None,
+    *,
+    typed_only: bool = False,
+) -> Result:
+    """One kernel as far as it can be carried. Never raises: one kernel does not stop the others.
+    `block`: else that of a launch in the file (see `shape.block_for`)."""
+    from cuda2npu.shape import block_for, check_launch
+
+    inside = ", ".join((template or {}).values())
+    result = Result(f"{entry.name}<{inside}>" if inside else entry.name)
+    try:
+        function = unit.kernel(entry.name, template)
+        result.function, result.name = function, function.display
+        if block is None:
+            block, remark = block_for(unit, entry.name, function)
+            result.found += [remark] if remark else []
+        check_launch(function, (1, 1, 1), block, 0)
+        if not typed_only:
+            result.program = translate(function, block)
+    except Refused as refused:
+        found = refused.diagnostic
+        named = found.kernel not in ("", entry.name)
+        result.found.append(found if named else replace(found, kernel=result.name))
+    except Exception as fault:
+        result.crash = fault
+    return result
 
 
 @dataclass(frozen=True, slots=True)

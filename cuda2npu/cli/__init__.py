@@ -21,6 +21,7 @@ CLEAN, FINDINGS, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = {
     "translate": "Print the tile program of each kernel in FILE.",
     "run": "Run a kernel of FILE on the simulated NPU.",
+    "report": "Say what of an application carries over to an NPU, and what not.",
     "explain": "Say what a diagnostic code means and what to do about it.",
     "list": "List kernels, ops, intrinsics, CUDA's runtime, diagnostics or targets.",
     "nvcc": "Compile CUDA programs, with the command line of nvcc.",

@@ -35,34 +35,15 @@ from cuda2npu.cli.options import (
 from cuda2npu.cli.output import clear_progress, counted, has_error, note, progress, show, show_all
 from cuda2npu.diagnostics import Diagnostic, Refused
 from cuda2npu.diagnostics.render import to_json as diagnostic_json
-from cuda2npu.shape import Shape, block_for, check_launch
+from cuda2npu.pipeline import Result, Template
+from cuda2npu.shape import Shape
 
 if TYPE_CHECKING:
     from cuda2npu.ir.program import TileProgram
     from cuda2npu.parser import CudaUnit, KernelEntry, Options
-    from cuda2npu.parser.tree import Function
 
-Template = Mapping[str, str] | None
 MOST_NAMED = 5
 SUFFIX = {"tile": ".tile", "c": ".c", "native": ".native.c", "json": ".json"}
-
-
-@dataclass
-class Result:
-    """What became of one kernel, or one instance of a template. `function` and `program` are None
-    as far as it did not get there."""
-
-    name: str
-    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
-    function: Function | None = None
-    program: TileProgram | None = None
-    crash: Exception | None = None
-
-    @property
-    def status(self) -> str:
-        if self.crash is not None:
-            return "internal error"
-        return "refused" if has_error(self.found) else "translated"
 
 
 @dataclass(frozen=True)
@@ -149,7 +130,8 @@ def translate_unit(unit: CudaUnit, request: Request) -> Iterator[Result]:
     jobs = list(chosen(unit, request))
     for i, (entry, template) in enumerate(jobs, 1):
         progress(f"translating {entry.name} ({i} of {len(jobs)})")
-        result = translate_one(unit, entry, template, request)
+        typed_only = request.emit == "c"
+        result = pipeline.attempt(unit, entry, template, request.block, typed_only=typed_only)
         if request.emit != "json":
             show_once(unit, result, request)
             write_text(unit, result, request)
@@ -191,38 +173,8 @@ def chosen(unit: CudaUnit, request: Request) -> Iterator[tuple[KernelEntry, Temp
     given = request.template
     check_template(given, entries)
     for entry in entries:
-        mine = {k: v for k, v in (given or {}).items() if k in entry.template}
-        if mine:
-            yield entry, mine
-        elif entry.instances:
-            for instance in entry.instances:
-                yield entry, instance
-        else:
-            yield entry, None
-
-
-def translate_one(
-    unit: CudaUnit, entry: KernelEntry, template: Template, request: Request
-) -> Result:
-    inside = ", ".join((template or {}).values())
-    result = Result(f"{entry.name}<{inside}>" if inside else entry.name)
-    try:
-        function = unit.kernel(entry.name, template)
-        result.function, result.name = function, function.display
-        block = request.block
-        if block is None:
-            block, remark = block_for(unit, entry.name, function)
-            result.found += [remark] if remark else []
-        check_launch(function, (1, 1, 1), block, 0)
-        if request.emit != "c":
-            result.program = pipeline.translate(function, block)
-    except Refused as refused:
-        found = refused.diagnostic
-        named = found.kernel not in ("", entry.name)
-        result.found.append(found if named else replace(found, kernel=result.name))
-    except Exception as fault:  # a fault of ours must not stop the other kernels
-        result.crash = fault
-    return result
+        for template in pipeline.instances(entry, given):
+            yield entry, template
 
 
 def write_text(unit: CudaUnit, result: Result, request: Request) -> None:

@@ -104,6 +104,20 @@ ROWS: tuple[Row, ...] = (
         "build all `.cu` files of the program with `cuda2npu nvcc`",
     ),
     Row("C2N1017", "api-other", "error", "`{function}` is not supported: {why}"),
+    Row(
+        "C2N1018",
+        "api-driver",
+        "error",
+        "`{function}` is not supported: the driver API is not carried over yet",
+        "use the runtime's functions, and build the kernels with `cuda2npu nvcc`",
+    ),
+    Row(
+        "C2N1019",
+        "api-unknown",
+        "error",
+        "`{function}` is no function of CUDA's runtime that is known, and is not declared here",
+        "check its name, or add the folder of the header that declares it with -I",
+    ),
     # 2: device language
     Row("C2N2001", "unknown-name", "error", "`{name}` is not declared", "{hint}"),
     Row("C2N2002", "type-mismatch", "error", "{what}"),
@@ -246,6 +260,14 @@ ROWS: tuple[Row, ...] = (
         "error",
         "`{name}` synchronises the whole grid: not carried over yet",
         "split the kernel at this point",
+    ),
+    # 8: libraries
+    Row(
+        "C2N8001",
+        "library",
+        "error",
+        "`{name}` belongs to {library}, which is not carried over yet",
+        "{hint}",
     ),
     # 9: run time
     Row(
