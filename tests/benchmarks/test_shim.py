@@ -1,4 +1,4 @@
-"""The program that measures the runtime library builds, with NVIDIA's nvcc too, and loses nothing."""
+"""The program that measures the library builds, with NVIDIA's nvcc too, and loses nothing."""
 
 from __future__ import annotations
 
