@@ -104,7 +104,8 @@ def _write_program(path: Path) -> None:
     path.chmod(0o755)
 
 
-def _compile(words: list[str], flags: tuple[str, ...]) -> None:
+def compile_c(words: list[str], flags: tuple[str, ...]) -> None:
+    """Runs the C compiler. Raises BuildFailed."""
     compiler = find_compiler()
     if compiler is None:
         raise BuildFailed("there is no C compiler: neither gcc nor clang nor the ziglang wheel")
@@ -139,7 +140,7 @@ def _build_core(folder: Path) -> None:
     ]
     includes = [f"-I{CORE}", f"-I{INCLUDE}", f"-I{NATIVE}", f"-I{generated}"]
     output = ["-o", str(folder / LIBRARY), f"-Wl,-soname,{LIBRARY}", "-ldl", "-lpthread", "-lm"]
-    _compile([*defines, *includes, *sources, *output], FLAGS)
+    compile_c([*defines, *includes, *sources, *output], FLAGS)
     shutil.rmtree(generated)
 
 
@@ -187,7 +188,7 @@ def _build_python_half(folder: Path) -> None:
     source.write_text(python_half_text())
     include = sysconfig.get_paths()["include"]
     output = ["-o", str(folder / PYTHON_HALF), _python_library()]
-    _compile([f"-I{include}", str(source), *output], ("-O1", "-fPIC", "-shared", "-w"))
+    compile_c([f"-I{include}", str(source), *output], ("-O1", "-fPIC", "-shared", "-w"))
     source.unlink()
 
 
