@@ -27,6 +27,8 @@ PRINTED = {
 SAID = {
     "out_of_bounds": ["out_of_bounds.cu:5:", "block (4, 0, 0) of `fill`", "C2N9001"],
     "asserts": ["asserts.cu:4:", "C2N9006"],
+    "forks": ["fork"],
+    "textures_are_refused": ["cudaCreateTextureObject", "C2N1010"],
 }
 NVCC = shutil.which("nvcc", path="/usr/local/cuda/bin:/usr/local/bin")
 

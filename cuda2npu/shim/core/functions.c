@@ -76,13 +76,13 @@ cudaError_t cudaFuncGetAttributes(struct cudaFuncAttributes *attr, const void *f
     if (error == cudaSuccess && !attr) error = cudaErrorInvalidValue;
     if (error == cudaSuccess && !kernel) error = cudaErrorInvalidDeviceFunction;
     if (error != cudaSuccess) return c2n_fail(error);
-    static const uint32_t usual[3] = {256, 1, 1};
+    const uint32_t most = c2n_most_threads(kernel), usual[3] = {most < 256 ? most : 256, 1, 1};
     const c2n_compiled *compiled = c2n_find_compiled(kernel, usual, &error);
     if (!compiled) return c2n_fail(error);
     memset(attr, 0, sizeof *attr);
     attr->sharedSizeBytes = compiled->needs.shared;
-    attr->localSizeBytes = compiled->needs.local / 256;
-    attr->maxThreadsPerBlock = 1024;
+    attr->localSizeBytes = compiled->needs.local / usual[0];
+    attr->maxThreadsPerBlock = (int)most;
     attr->numRegs = 32; /* a number that lets programs fill their blocks: nothing here has registers */
     attr->ptxVersion = attr->binaryVersion = 80;
     attr->maxDynamicSharedSizeBytes = (int)c2n_dynamic_shared_limit(kernel);

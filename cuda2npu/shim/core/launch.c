@@ -183,9 +183,14 @@ typedef struct {
     uint8_t arguments[] __attribute__((aligned(16)));
 } launch_task;
 
+uint32_t c2n_most_threads(const c2n_kernel *kernel) {
+    const uint32_t asked = kernel->most_threads;
+    return asked && asked < MOST_THREADS ? asked : MOST_THREADS;
+}
+
 static cudaError_t checked_shape(const c2n_kernel *kernel, const c2n_shape *s) {
     const uint64_t threads = (uint64_t)s->block[0] * s->block[1] * s->block[2];
-    if (!s->grid[0] || !s->grid[1] || !s->grid[2] || !threads || threads > MOST_THREADS || s->block[0] > 1024 ||
+    if (!s->grid[0] || !s->grid[1] || !s->grid[2] || !threads || threads > c2n_most_threads(kernel) || s->block[0] > 1024 ||
         s->block[1] > 1024 || s->block[2] > 64 || s->grid[0] > 0x7fffffffu || s->grid[1] > 65535 ||
         s->grid[2] > 65535)
         return cudaErrorInvalidConfiguration;

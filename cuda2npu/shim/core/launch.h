@@ -50,6 +50,7 @@ cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **
 /* Modules that the device code of `module` is linked with, in an array to be freed. */
 const c2n_module **c2n_linked_modules(const c2n_module *module, uint32_t *count);
 c2n_kernel *c2n_kernel_of(const void *stub);
+uint32_t c2n_most_threads(const c2n_kernel *kernel); /* of a block */
 uint64_t c2n_dynamic_shared_limit(const c2n_kernel *kernel);
 void c2n_print_records(const c2n_compiled *compiled, const uint8_t *records, uint64_t bytes);
 /* `went_on`: a load out of bounds that was let pass. */

@@ -41,6 +41,7 @@ typedef struct {            /* a kernel, or an instance of a template */
     const uint32_t *sizes;  /* of the parameters, bytes */
     uint64_t (*arguments)(char *text, uint64_t room); /* writes `T=float;N=16`, yields its length */
     void *state;            /* the library's; NULL at first */
+    uint32_t most_threads;  /* of a block, by __launch_bounds__; 0: as many as the device takes */
 } c2n_kernel;
 
 #ifdef __cplusplus

@@ -12,6 +12,10 @@
 #include "texture_types.h"
 #include "vector_types.h"
 
+#ifdef CUDA_API_PER_THREAD_DEFAULT_STREAM
+#error "default streams of threads are not supported: pass cudaStreamPerThread"
+#endif
+
 #define CUDART_VERSION 13000
 #define CUDART_CB
 #define __CUDART_API_VERSION CUDART_VERSION

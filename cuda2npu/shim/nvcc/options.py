@@ -239,6 +239,8 @@ def _take(options: Options, name: str, value: str) -> None:
         options.contract = value == "true"
     elif name in ("-m", "--machine") and value != "64":
         raise UsageFault(f"machines of {value} bits are not supported")
+    elif name in ("-default-stream", "--default-stream") and value == "per-thread":
+        raise UsageFault(f"`{name} per-thread` is not supported: pass `cudaStreamPerThread`")
 
 
 def _numbers(value: str) -> list[int]:

@@ -241,9 +241,19 @@ def _rewrite_kernel(s: Statement, kept: list[int], edits: _Edits, host: Host, mo
     name = "::".join((*s.scope, tokens[name_at].value))
     parameters = _parameters(tokens, opening, edits)
     templates = _template_parameters(tokens, s.first)
-    body = stub(name, parameters, templates, given, module)
+    body = stub(name, parameters, templates, given, module, _launch_bounds(s, edits.text))
     edits.replace(tokens[s.body].start, tokens[s.end - 1].end, body)
     host.kernels.append(name)
+
+
+def _launch_bounds(s: Statement, text: str) -> str:
+    """The most threads of a block, an expression; 0 where nothing is said."""
+    tokens = s.tokens
+    for i in range(s.first, s.body):
+        if tokens[i].value == "__launch_bounds__" and tokens[i + 1].value == "(":
+            first, end = split(tokens, i + 2, matching(tokens, i + 1))[0]
+            return text[tokens[first].start : tokens[end - 1].end]
+    return "0"
 
 
 def _parameters(tokens: list[Token], opening: int, edits: _Edits) -> list[Parameter]:

@@ -31,9 +31,10 @@ def stub(
     templates: Sequence[TemplateParameter],
     given: str,
     module: str,
+    threads: str = "0",
 ) -> str:
     """`name` with its namespaces; `given`: the arguments of an explicit specialisation, as written;
-    `module`: the C object of the file."""
+    `module`: the C object of the file; `threads`: most of a block, as `__launch_bounds__` has it."""
     if any(parameter.is_pack for parameter in parameters):
         return "{ __builtin_trap(); }"
     plain = "typename ::c2n::plain" if templates else "::c2n::plain"
@@ -49,7 +50,7 @@ def stub(
         f"{{ ::c2n::arguments_text t(to, room); {_text(templates, given)} return t.length(); }} "
         f'static c2n_kernel *get() {{ static c2n_kernel kernel = {{&{module}, "{name}", '
         f"(const void *)static_cast<__c2n_type>(&{itself}), {len(parameters)}, __c2n_sizes, "
-        "&text, 0}; return &kernel; } }; "
+        f"&text, 0, (uint32_t)({threads})}}; return &kernel; }} }}; "
         f"void *__c2n_arguments[] = {{{addresses}0}}; "
         "::c2n::stub<__c2n_kernel>(__c2n_arguments); }"
     )

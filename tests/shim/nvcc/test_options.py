@@ -58,6 +58,7 @@ def test_what_has_no_effect_is_accepted(line: str) -> None:
         ("-ptx a.cu", "code of an NVIDIA GPU"),
         ("@missing.txt", "`missing.txt` cannot be read"),
         ("-m32 a.cu", "unknown option `-m32`"),
+        ("--default-stream per-thread a.cu", "pass `cudaStreamPerThread`"),
     ],
 )
 def test_what_is_wrong_is_named(line: str, said: str) -> None:
