@@ -247,6 +247,14 @@ ROWS: tuple[Row, ...] = (
         "`{name}` synchronises the whole grid: not carried over yet",
         "split the kernel at this point",
     ),
+    # 8: libraries
+    Row(
+        "C2N8001",
+        "library-cublas",
+        "error",
+        "`{function}` is not supported: of cuBLAS there are handles, settings and copies, nothing that computes",
+        "write the product as a kernel",
+    ),
     # 9: run time
     Row(
         "C2N9001",
