@@ -164,14 +164,28 @@ def test_local_struct_and_typedef() -> None:
     ("body", "before", "code"),
     [
         ("S s; s.a = 1;", "struct S { int a : 3; };", "C2N2003"),
-        ("S s(1);", "struct S { int a; __device__ S(int x) : a(x) {} };", "C2N2009"),
+        ("S s(1);", "struct S { int a; S(int x) : a(x) {} };", "C2N2009"),
+        ("S s = 1;", "struct S { int a; __device__ S(int x) : a(x) {} };", "C2N2009"),
+        ("S s; s.a = 1;", "struct S { int a = 3; int b; };", "C2N2009"),
         (
-            "i = A::none();",
-            "template <class T> struct S { T a; static __device__ T none() { return 0; } };"
-            " typedef S<int> A;",
+            "S s(1);",
+            "struct R { int a; __device__ R(int x) : a(x) {} };"
+            " struct S { R r; __device__ S(int x) {} };",
             "C2N2009",
         ),
-        ("S s; i = s.get();", "struct S { int a; __device__ int get() { return a; } };", "C2N2009"),
+        ("S s(1, 2);", "struct S { int a; __device__ S(int x) : a(x) {} };", "C2N2014"),
+        (
+            "i = A::none();",
+            "template <class T> struct S { T a; static T none() { return 0; } }; typedef S<int> A;",
+            "C2N2013",
+        ),
+        ("S s; i = s.get();", "struct S { int a; int get() { return a; } };", "C2N2009"),
+        (
+            "const S s = {1}; i = s.get();",
+            "struct S { int a; __device__ int get() { return a; } };",
+            "C2N2014",
+        ),
+        ("S s; i = s.get();", "struct S { int a; __device__ int get(); };", "C2N2013"),
         ("S s; s.a = 1;", "struct B { int b; }; struct S : B { int a; };", "C2N2003"),
         ("p->a = 1;", "struct S;\n__device__ S *p;", "C2N2002"),
         ("int a[3] = {1, 2, 3, 4};", "", "C2N2002"),

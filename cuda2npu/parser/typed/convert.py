@@ -172,6 +172,8 @@ def is_null(value: Expr) -> bool:
 
 def implicit(value: Expr, target: CType, span: Span) -> Expr:
     """`value` as an initialiser, argument or right-hand side of type `target`."""
+    if isinstance(target, Record) and target.has_copy and isinstance(value, Load):
+        raise refuse("C2N2009", span, method=f"{target}::{target}", record=str(target))
     if value.type == target:
         return fold.cast(value, target, span)
     if isinstance(target, Scalar) and isinstance(value.type, Scalar):
@@ -192,6 +194,8 @@ def implicit(value: Expr, target: CType, span: Span) -> Expr:
         return RecordValue(span, DIM3, (fold.cast(value, U32, span), one, one))
     if isinstance(value.type, Record) and value.type.has_conversion:
         raise refuse("C2N2008", span, operator=f" {target}")
+    if isinstance(target, Record) and target.is_made:
+        raise refuse("C2N2009", span, method=f"{target}::{target}", record=str(target))
     raise mismatch(f"`{value.type}` does not convert to `{target}`", span)
 
 

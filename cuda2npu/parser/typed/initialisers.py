@@ -81,6 +81,10 @@ def _initialise(
         given = convert.implicit(value(frame, node), type_, frame.at(node))
         out.append(Leaf(path, type_, given))
         return
+    made = _made(frame, type_, node)
+    if made is not None:
+        out.append(Leaf(path, type_, made))
+        return
     items = _Items(frame, node.exprs or ())
     if isinstance(type_, Array | Record):
         if _whole(items, type_):
@@ -94,6 +98,15 @@ def _initialise(
         out.append(Leaf(path, type_, fold.zero(type_, frame.at(node))))
     if items.peek() is not None:
         raise convert.mismatch("too many initialisers", frame.at(items.peek()))
+
+
+def _made(frame: Frame, type_: CType, node: c_ast.InitList) -> Expr | None:
+    """A struct that has a constructor, by it."""
+    from cuda2npu.parser.typed import methods
+
+    if not isinstance(type_, Record) or not methods.is_made(frame, type_):
+        return None
+    return methods.make(frame, type_, node.exprs or (), frame.at(node))
 
 
 def _whole(items: _Items, type_: CType) -> bool:
@@ -210,6 +223,9 @@ def _position(type_: CType, step: Step) -> int:
 def from_list(frame: Frame, type_: CType, node: c_ast.InitList) -> Expr:
     """`(T){...}` as a value."""
     span = frame.at(node)
+    made = _made(frame, type_, node)
+    if made is not None:
+        return made
     if isinstance(type_, Array):
         raise unsupported(frame, node, "an array as a value", "declare a variable for it")
     given = leaves(frame, type_, node)

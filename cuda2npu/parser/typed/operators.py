@@ -192,9 +192,14 @@ def address_of(target: LValue, span: Span) -> Expr:
 
 
 @handles(c_ast.ArrayRef)
-def subscript(frame: Frame, node: c_ast.ArrayRef) -> LValue:
+def subscript(frame: Frame, node: c_ast.ArrayRef) -> Typed:
+    from cuda2npu.parser.typed import methods
+
     base, at = expression(frame, node.name), value(frame, node.subscript)
     span = frame.at(node)
+    made = methods.operator(frame, "[]", base, (node.subscript,), span)
+    if made is not None:
+        return made
     if isinstance(base.type, Scalar):
         base, at = convert.rvalue(at), convert.rvalue(base)
     if isinstance(base, LValue) and hasattr(base.type, "of"):
@@ -250,6 +255,8 @@ def _assigned(frame: Frame, node: c_ast.Node, type_: CType) -> Expr:
 def assign(target: LValue, given: Expr, span: Span) -> Expr:
     if hasattr(target.type, "of"):
         raise mismatch("an array cannot be assigned", span)
+    if isinstance(target.type, Record) and target.type.has_copy:
+        raise refuse("C2N2008", span, operator="=")
     return Assign(span, target.type, target, implicit(given, target.type, given.span))
 
 

@@ -93,10 +93,7 @@ int main() {
 def test_cublas_is_set_up_and_refuses_to_compute(tmp_path: Path) -> None:
     """15 is CUBLAS_STATUS_NOT_SUPPORTED; no call of cuBLAS leaves an error of the runtime's."""
     ended = run_program(BLAS, tmp_path)
-    assert (
-        ended.stdout
-        == "0 3\n0 1 2\n15 15 15 0 CUBLAS_STATUS_NOT_SUPPORTED\n"
-    )
+    assert ended.stdout == "0 3\n0 1 2\n15 15 15 0 CUBLAS_STATUS_NOT_SUPPORTED\n"
     why = "of cuBLAS there are handles, settings and copies, nothing that computes [C2N8001]"
     assert ended.stderr == (
         f"cuda2npu: cublasSgemm_v2 is not supported: {why}\n"
