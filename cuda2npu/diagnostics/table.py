@@ -167,7 +167,7 @@ ROWS: tuple[Row, ...] = (
         "C2N2011",
         "half-type",
         "error",
-        "`{type}` (floating point of at most 16 bits) is not carried over yet",
+        "`{type}`, of the half types, is not carried over yet",
         "use `float`",
     ),
     Row(

@@ -51,7 +51,7 @@ from cuda2npu.parser.tree import (
     Special,
     VarRef,
 )  # fmt: skip
-from cuda2npu.parser.typed import fold
+from cuda2npu.parser.typed import fold, half
 from cuda2npu.parser.typed.builtin import DIM3, UINT3
 
 EXACT, QUALIFIED, PROMOTION, CONVERSION, USER = 0, 1, 2, 3, 4
@@ -163,6 +163,9 @@ def to_bool(value: Expr, span: Span) -> Expr:
         return Const(span, BOOL, True)
     if isinstance(value.type, Scalar | Pointer):
         return fold.cast(value, BOOL, span)
+    made = half.converted(value, BOOL, span)
+    if made is not None:
+        return made
     raise mismatch(f"`{value.type}` is no condition", span)
 
 
@@ -176,6 +179,9 @@ def implicit(value: Expr, target: CType, span: Span) -> Expr:
         raise refuse("C2N2009", span, method=f"{target}::{target}", record=str(target))
     if value.type == target:
         return fold.cast(value, target, span)
+    made = half.converted(value, target, span)
+    if made is not None:
+        return made
     if isinstance(target, Scalar) and isinstance(value.type, Scalar):
         return fold.cast(value, target, span)
     if target == BOOL:
@@ -260,6 +266,9 @@ def rank(source: CType, target: CType, null: bool = False, assumed: bool = False
         return USER
     if target is DIM3 and isinstance(source, Scalar):
         return USER
+    if half.is_half(source) != half.is_half(target):
+        scalars = isinstance(source, Scalar) or isinstance(target, Scalar)
+        return USER if scalars else None
     return None
 
 

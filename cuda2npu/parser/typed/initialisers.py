@@ -31,7 +31,7 @@ from cuda2npu.parser.tree import (
     Variable,
     VarRef,
 )  # fmt: skip
-from cuda2npu.parser.typed import convert, fold, literals
+from cuda2npu.parser.typed import convert, fold, half, literals
 from cuda2npu.parser.typed.dispatch import complete, constant_integer, unsupported, value
 from cuda2npu.parser.typed.frame import Frame
 
@@ -86,7 +86,7 @@ def _initialise(
         out.append(Leaf(path, type_, made))
         return
     items = _Items(frame, node.exprs or ())
-    if isinstance(type_, Array | Record):
+    if isinstance(type_, Array | Record) and not half.is_half(type_):
         if _whole(items, type_):
             out.append(Leaf(path, type_, items.typed()))
             return
@@ -95,7 +95,7 @@ def _initialise(
         _initialise(frame, type_, items.nodes[0], path, out)
         items.at = 1
     else:
-        out.append(Leaf(path, type_, fold.zero(type_, frame.at(node))))
+        out.append(Leaf(path, type_, zero_value(frame, type_, frame.at(node))))
     if items.peek() is not None:
         raise convert.mismatch("too many initialisers", frame.at(items.peek()))
 
@@ -161,7 +161,7 @@ def _part(items: _Items, of: CType, path: tuple[Step, ...], out: list[Leaf]) -> 
     if isinstance(node, c_ast.InitList) or string:
         items.at += 1
         _initialise(frame, of, node, path, out)
-    elif isinstance(of, Scalar | Pointer):
+    elif isinstance(of, Scalar | Pointer) or half.is_half(of):
         out.append(Leaf(path, of, convert.implicit(items.typed(), of, frame.at(node))))
         items.at += 1
     elif isinstance(of, Record) and items.typed().type is of:

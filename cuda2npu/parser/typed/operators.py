@@ -26,7 +26,7 @@ from cuda2npu.parser.tree import (
     PointerAdd,
     PointerDiff,
 )  # fmt: skip
-from cuda2npu.parser.typed import convert, fold
+from cuda2npu.parser.typed import convert, fold, half
 from cuda2npu.parser.typed.convert import common_type, implicit, integer, mismatch, scalar
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -55,6 +55,9 @@ def binary(frame: Frame, node: c_ast.BinaryOp) -> Expr:
 
 def combine(frame: Frame, op: str, left: Expr, right: Expr, span: Span) -> Expr:
     """`left op right` of two values."""
+    made = half.combine(op, left, right, span)
+    if made is not None:
+        return made
     if isinstance(left.type, Record) or isinstance(right.type, Record):
         raise overloaded(frame, op, left.type, right.type, span)
     if isinstance(left.type, Pointer) or isinstance(right.type, Pointer):
@@ -136,6 +139,9 @@ def unary(frame: Frame, node: c_ast.UnaryOp) -> Typed:
 
 def _sign(frame: Frame, node: c_ast.UnaryOp) -> Expr:
     operand = value(frame, node.expr)
+    made = half.negated(operand, frame.at(node)) if node.op == "-" else None
+    if made is not None:
+        return made
     if isinstance(operand.type, Record):
         raise overloaded(frame, node.op, operand.type, None, frame.at(node))
     if isinstance(operand.type, Pointer) and node.op == "+":
@@ -263,6 +269,9 @@ def assign(target: LValue, given: Expr, span: Span) -> Expr:
 def compound(frame: Frame, target: LValue, op: str, given: Expr, span: Span) -> Expr:
     """`target op= given`."""
     type_ = target.type
+    made = half.compound(target, op, given, span) if convert.steady(target) else None
+    if made is not None:
+        return made
     if isinstance(type_, Record) or isinstance(given.type, Record):
         raise overloaded(frame, f"{op}=", type_, given.type, span)
     if isinstance(type_, Pointer) and op in ("+", "-"):

@@ -17,6 +17,7 @@ from pycparser.c_parser import CParser, ParseError
 from cuda2npu.diagnostics import Diagnostic, Refused, Sink, Span, diagnostic, refuse
 from cuda2npu.parser.ctypes import CType, Pointer
 from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit, ParsedVariable, TemplateParam
+from cuda2npu.parser.signatures import later
 from cuda2npu.parser.tree import Block, Const, Declare, Function, Launch, Variable
 from cuda2npu.parser.typed import builtin, launches
 from cuda2npu.parser.typed.dispatch import constant
@@ -201,6 +202,9 @@ def parsed_argument(
     found = _parsed_type(frame, text, span)
     if found is None and param.kind == "value":
         found = _parsed_value(frame, text, span)
+    known_later = later(text, span) if found is None else None
+    if known_later is not None:
+        raise Refused(known_later)
     if found is None:
         raise refuse("C2N2002", span, what=f"`{text}` is no argument for template parameter"
                      f" `{param.name}`")  # fmt: skip

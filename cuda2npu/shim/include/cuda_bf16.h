@@ -1,5 +1,5 @@
-/* Numbers of 16 bits with 8 of exponent (bfloat16): as types and with conversions and arithmetic on the host.
-   In kernels they are not carried over yet: one that uses them is refused. */
+/* Numbers of 16 bits with 8 of exponent (bfloat16): their types, conversions and arithmetic.
+   Kernels have the single ones; one that uses pairs is refused. */
 #ifndef __CUDA_BF16_H__
 #define __CUDA_BF16_H__
 
