@@ -168,7 +168,7 @@ def of_number(value: Expr, type_: Record, span: Span) -> Expr | None:
 
 
 def _odd(x: Expr) -> Expr:
-    """A double as the bits of a float: what is lost shows in the last bit, for one more rounding."""
+    """A double as the bits of a float: what is lost is in the last bit, to be rounded again."""
     name = SIGNATURES["__double2float_rz"][0].canonical
     nearby = Intrinsic(x.span, F32, name, (x,))
     lost = fold.binary("!=", fold.cast(nearby, F64, x.span), x, BOOL, x.span)

@@ -231,7 +231,7 @@ def _parsed_type(frame: Frame, text: str, span: Span) -> CType | ConstType | Non
     return ConstType(found) if constant[-1] else found
 
 
-def _parsed_value(frame: Frame, text: str, span: Span) -> Const | None:
+def _parsed_value(frame: Frame, text: str, span: Span) -> Argument | None:
     try:
         parsed = CParser(dialect="c23").parse(f"int x = ({text.replace('::', '__')});")
     except ParseError:
@@ -243,6 +243,8 @@ def _parsed_value(frame: Frame, text: str, span: Span) -> Const | None:
         for name in re.findall(r"[A-Za-z_]\w*(?:::\w+)+", text):
             parts = tuple(name.split("::"))
             frame.unit.parsed.sugar.qualified.setdefault("__".join(parts), parts)
+    if isinstance(node.init, c_ast.ID):
+        return template_argument(frame, node.init, span)
     return constant(frame, node.init, "template argument")
 
 

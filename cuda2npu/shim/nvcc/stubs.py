@@ -72,7 +72,7 @@ def _text(templates: Sequence[TemplateParameter], given: str) -> str:
         if t.kind == "type":
             found.append(f't.type<{t.name}>("{t.name}");')
         elif t.kind == "value":
-            found.append(f't.value("{t.name}", {t.name});')
+            found.append(f't.constant<decltype({t.name}), {t.name}>("{t.name}");')
         else:
             found.append(f't.name("{t.name}"); t.add("?");')
     return " ".join(found)
