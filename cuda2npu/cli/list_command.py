@@ -1,6 +1,7 @@
 """`cuda2npu list`: what there is of something, one a line.
 
-In: kernels (of files), ops, intrinsics, functions of CUDA's runtime, diagnostics or targets.
+In: kernels (of files), ops, intrinsics, functions of CUDA's runtime and libraries, diagnostics or
+targets.
 Out: a table.
 
     $ cuda2npu list kernels saxpy.cu
@@ -36,7 +37,7 @@ Rows = list[tuple[str, ...]]
 @source_options
 def command(what: str, files: tuple[str, ...], format: str, **source: Any) -> int:
     """List kernels (of FILEs), ops, intrinsics, diagnostics, targets, or the functions of CUDA's
-    runtime (api) and what becomes of each."""
+    runtime and of cuBLAS (api) and what becomes of each."""
     if what == "kernels":
         if not files:
             raise click.UsageError("`list kernels` needs a FILE")
@@ -96,9 +97,10 @@ def intrinsics() -> Rows:
 
 
 def api() -> Rows:
-    from cuda2npu.shim.api import ROWS
+    from cuda2npu.shim.api import LIBRARY_ROWS, ROWS
 
-    return [(row.status, row.name, row.versions, row.code, row.reason) for row in ROWS]
+    rows = (*ROWS, *LIBRARY_ROWS)
+    return [(r.status, r.library, r.name, r.versions, r.code, r.reason) for r in rows]
 
 
 def diagnostics() -> Rows:
@@ -127,7 +129,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "kernels": ("kernel", "place", "launches"),
     "ops": ("op", "operands", "engine", "meaning"),
     "intrinsics": ("intrinsic", "as"),
-    "api": ("status", "function", "versions", "code", "reason"),
+    "api": ("status", "library", "function", "versions", "code", "reason"),
     "diagnostics": ("code", "level", "name", "message"),
     "targets": ("target", "title", "status"),
 }

@@ -181,7 +181,7 @@ ROWS: tuple[Row, ...] = (
         "C2N2011",
         "half-type",
         "error",
-        "`{type}` (floating point of at most 16 bits) is not carried over yet",
+        "`{type}`, of the half types, is not carried over yet",
         "use `float`",
     ),
     Row(
@@ -268,6 +268,13 @@ ROWS: tuple[Row, ...] = (
         "error",
         "`{name}` belongs to {library}, which is not carried over yet",
         "{hint}",
+    ),
+    Row(
+        "C2N8002",
+        "library-cublas",
+        "error",
+        "`{function}` is not supported: of cuBLAS there are handles, settings and copies, nothing that computes",
+        "write the product as a kernel",
     ),
     # 9: run time
     Row(

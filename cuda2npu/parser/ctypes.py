@@ -97,7 +97,8 @@ class Record:
     """A struct or union; equal by identity (one object a definition). `fields` is set once, after
     creation, so that a record may point to itself. Vector types (`float4`) are records too.
     Anonymous members are flattened into `fields`. An opaque type (`cg::thread_block`) has none.
-    `has_conversion`: it has an `operator T()`, which is not carried over."""
+    `has_conversion`: it has an `operator T()`, which is not carried over; `has_copy`: a constructor
+    or `operator=` of its own for copies, likewise; `is_made`: by a constructor of its own."""
 
     name: str
     is_union: bool = False
@@ -106,6 +107,8 @@ class Record:
     align: int = 1
     complete: bool = False
     has_conversion: bool = False
+    has_copy: bool = False
+    is_made: bool = False
 
     @property
     def initial_fields(self) -> tuple[Field, ...]:

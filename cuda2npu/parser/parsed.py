@@ -65,7 +65,9 @@ class Declared:
 class ParsedFunction(Declared):
     """`node` is None where only `refusal` is known, or for a declaration without body (then
     `declaration` is set). `defaults`: one a parameter, None where it has none. `arguments`: of an
-    explicit specialisation (`template <> void f<int>`). `methods` of a record have `record`."""
+    explicit specialisation (`template <> void f<int>`). `methods` of a record have `record`;
+    `member` is set for those between its braces: all but the static ones have a first parameter
+    `this`, a reference to the record. `initialisers`: of a constructor, members with arguments."""
 
     kind: Literal["kernel", "device", "host_device", "host"]
     node: c_ast.FuncDef | None
@@ -77,6 +79,8 @@ class ParsedFunction(Declared):
     operator: str | None = None
     declaration: c_ast.Decl | None = None
     refusal: Diagnostic | None = None
+    member: Literal["", "plain", "const", "static", "constructor"] = ""
+    initialisers: tuple[tuple[str, tuple[c_ast.Node, ...]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,7 +88,8 @@ class ParsedRecord(Declared):
     """`node`: Struct or Union with the members' Decls (methods left out; static constants are
     `ParsedVariable`s in the namespace `scope`); None of a template that is only declared.
     `scope`: `name`, but of its own for an explicit specialisation. `alignment`: of
-    `__align__(n)` / `alignas`."""
+    `__align__(n)` / `alignas`. `has_default`: a constructor `S() = default`; `has_values`: members
+    with initial values; `has_copy`: how it is copied is its own, or deleted."""
 
     node: c_ast.Struct | c_ast.Union | None
     template: tuple[TemplateParam, ...] = ()
@@ -92,6 +97,9 @@ class ParsedRecord(Declared):
     bases: tuple[str, ...] = ()
     alignment: c_ast.Node | None = None
     has_constructor: bool = False
+    has_default: bool = False
+    has_values: bool = False
+    has_copy: bool = False
     has_conversion: bool = False
     scope: str = ""
     refusal: Diagnostic | None = None

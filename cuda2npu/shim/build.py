@@ -32,7 +32,11 @@ HERE = Path(__file__).parent
 CORE, INCLUDE = HERE / "core", HERE / "include"
 NATIVE = HERE.parent / "runtime" / "native"
 LIBRARY = "libcudart.so"
-OTHER_NAMES = ("libcudart.so.13", "libcudart.so.12", "libcuda.so", "libcuda.so.1")
+OTHER_NAMES = (
+    *("libcudart.so.13", "libcudart.so.12", "libcuda.so", "libcuda.so.1"),
+    *("libcublas.so", "libcublas.so.13", "libcublas.so.12"),
+    *("libcublasLt.so", "libcublasLt.so.13", "libcublasLt.so.12"),
+)
 PYTHON_HALF = "libcuda2npu_python.so"
 FLAGS = ("-std=gnu11", "-O2", "-g", "-fPIC", "-shared", "-fvisibility=hidden", "-Wall", "-Wextra")
 

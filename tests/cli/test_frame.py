@@ -157,6 +157,8 @@ def test_the_list_of_cudas_runtime_says_what_becomes_of_it(capsys: Captured) -> 
     assert rows["cudaBindTexture"]["versions"] == "-11.7"
     assert rows["cudaGraphLaunch"]["status"] == "refused"
     assert rows["cudaGraphLaunch"]["code"] == "C2N1012"
+    assert rows["cublasSgemm_v2"]["library"] == "cublas"
+    assert rows["cublasLtMatmul"]["code"] == "C2N8002"
 
 
 def test_the_list_of_diagnostics_is_whole(capsys: Captured) -> None:

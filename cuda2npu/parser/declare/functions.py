@@ -59,12 +59,14 @@ def function(b: Builder, item: Item) -> list[Declaration]:
     if name is None:
         return []
     found.span = d.span(name)
-    if item.template is not None and not item.template.named_children:
+    if item.template is not None and not item.template.named_children and not item.record:
         found.arguments = ()  # `template <> f(int)`
     try:
         if not _name_function(b, found, name):
             return []
         _fill_function(b, found, item, declarator)
+        if item.record:
+            _make_member(b, found, item, declarator)
     except FAULTS as fault:
         d.drop_pending()
         found.node = found.declaration = None
@@ -73,7 +75,8 @@ def function(b: Builder, item: Item) -> list[Declaration]:
 
 
 def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
-    """The name of the function, and what its node is called; False for constructors."""
+    """The name of the function, and what its node is called; False for what is no function that
+    can be called by name or made an object with."""
     d = b.d
     found.name = d.text(name).replace(" ", "")
     inner = name
@@ -95,7 +98,7 @@ def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
         d.renamed[name.id] = found.name
     else:
         found.name = d.text(inner)
-        d.renamed[name.id] = found.name
+        d.renamed[name.id] = "__construct" if found.name == found.record else found.name
     if name.type == "qualified_identifier":
         scope = name_parts(d, name)[:-1]
         found.namespace = (*found.namespace, *scope)
@@ -106,7 +109,67 @@ def _name_function(b: Builder, found: ParsedFunction, name: Node) -> bool:
             or any(p.ident == last for p in d.pending)
         ):
             found.record = last
-    return found.name != found.record
+            return found.name != last
+    is_made = any(c.type in _CLAUSES for c in name_holder(name).children)
+    return found.name != found.record or not is_made
+
+
+_CLAUSES = ("default_method_clause", "delete_method_clause")
+
+
+def name_holder(name: Node) -> Node:
+    """The definition or declaration that the name belongs to."""
+    node = name
+    while node.parent is not None and node.type not in ("function_definition", "field_declaration"):
+        node = node.parent
+    return node
+
+
+def _make_member(b: Builder, found: ParsedFunction, item: Item, declarator: Node) -> None:
+    """`this` as a parameter, and what a constructor gives to members."""
+    d, node = b.d, item.node
+    if found.name == item.record:
+        found.member = "constructor"
+        found.initialisers = tuple(
+            (d.text(one.named_children[0]), _initial_values(b, one.named_children[1]))
+            for part in node.children
+            if part.type == "field_initializer_list"
+            for one in part.named_children
+        )
+    elif "static" in specifiers(d, node):
+        found.member = "static"
+        return
+    else:
+        whole = _whole_declarator(declarator)
+        is_const = any(d.text(c) == "const" for c in whole.children)
+        found.member = "const" if is_const else "plain"
+    decl = found.node.decl if found.node is not None else found.declaration
+    assert decl is not None and isinstance(decl.type, c_ast.FuncDecl)
+    this = _this(found, decl)
+    args = decl.type.args
+    others = [p for p in args.params if not is_void(p)] if args is not None else []
+    decl.type.args = c_ast.ParamList([this, *others], decl.coord)
+    found.defaults = (None, *found.defaults)
+
+
+def _initial_values(b: Builder, values: Node) -> tuple[c_ast.Node, ...]:
+    return tuple(b.expression(b.d.capture(value)) for value in values.named_children)
+
+
+def _this(found: ParsedFunction, decl: c_ast.Decl) -> c_ast.Decl:
+    quals = ["const"] if found.member == "const" else []
+    named = c_ast.IdentifierType([found.record], decl.coord)
+    inner = c_ast.TypeDecl("this", quals, None, named, decl.coord)
+    return c_ast.Decl(
+        "this", quals, [], [], [], c_ast.PtrDecl(["__ref"], inner, decl.coord), None, None,
+        decl.coord,
+    )  # fmt: skip
+
+
+def is_void(node: c_ast.Node) -> bool:
+    """The parameter of `f(void)`."""
+    inner = node.type.type if isinstance(node, c_ast.Typename) else None
+    return isinstance(inner, c_ast.IdentifierType) and inner.names == ["void"]
 
 
 def _operator(d: Desugarer, name: Node) -> str:
@@ -129,7 +192,7 @@ def _fill_function(b: Builder, found: ParsedFunction, item: Item, declarator: No
     if any(p.kind == "pack" for p in found.template):
         raise d.refuse(node, "a parameter pack", "its length is known to a C++ compiler only")
     _write_function(d, node, declarator)
-    words = d.out
+    words = _without_brackets(d.out) if found.operator in _BRACKETS else d.out
     parsed = b.declare(words, but=d.renamed[next(iter(d.renamed))])
     first = parsed[0] if parsed else None
     if isinstance(first, c_ast.FuncDef):
@@ -140,24 +203,47 @@ def _fill_function(b: Builder, found: ParsedFunction, item: Item, declarator: No
         raise SyntaxFault(found.span, f"`{found.name}` is no function")
     if len(parsed) != 1:
         raise SyntaxFault(found.span, f"`{found.name}` does not end where it should")
-    found.defaults = defaults_of(b, declarator)
+    found.defaults = defaults_of(b, _whole_declarator(declarator))
     found.max_threads = _max_threads(b, node, declarator)
+
+
+_BRACKETS = ("[]", "()")
+
+
+def _without_brackets(words: list[Word]) -> list[Word]:
+    """`operator [ ] ( int i )`, of which the grammar makes an array, `operator ( ) ( int i )`."""
+    at = next(i for i, word in enumerate(words) if word.value == "__operator") + 1
+    pair = "".join(word.value for word in words[at : at + 3])
+    return [*words[:at], *words[at + 2 :]] if pair in ("[](", "()(") else words
 
 
 def _write_function(d: Desugarer, node: Node, declarator: Node) -> None:
     trailing = next((c for c in declarator.children if c.type == "trailing_return_type"), None)
     typed = node.child_by_field_name("type")
     if typed is None:
-        raise d.refuse(node, "a function without a type", "constructors are not carried over yet")
+        d.write("void", node)  # a constructor
     for child in node.children:
         if child.type in ("launch_bounds", "field_initializer_list", "inline"):
             continue
-        if child.id == typed.id and trailing is not None and trailing.named_children:
+        if child.type == "explicit_function_specifier":
+            continue
+        if (
+            typed is not None
+            and child.id == typed.id
+            and trailing is not None
+            and trailing.named_children
+        ):
             d.walk(trailing.named_children[0])
         elif child.type == "storage_class_specifier" and d.text(child) == "inline":
             continue
         else:
             d.walk(child)
+
+
+def _whole_declarator(declarator: Node) -> Node:
+    """Of `operator ( ) ( int i )`, which the grammar takes for a function that yields one."""
+    parent = declarator.parent
+    return parent if parent is not None and parent.type == "function_declarator" else declarator
 
 
 def defaults_of(b: Builder, declarator: Node) -> tuple[c_ast.Node | None, ...]:

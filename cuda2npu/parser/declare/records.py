@@ -18,6 +18,7 @@ from cuda2npu.parser.declare.builder import FAULTS, Builder, builds, joined, ref
 from cuda2npu.parser.declare.variables import variables_of
 from cuda2npu.parser.desugar.declarations import (
     declared_name,
+    function_declarator,
     is_method,
     write_field,
 )
@@ -49,11 +50,16 @@ def record(b: Builder, item: Item) -> list[Declaration]:
         found.template = b.template(item)
         found.arguments = b.arguments(name)
         found.has_constructor = _has_constructor(b, body, text)
+        found.has_default = any(_is_defaulted(b, member, text) for member in body.named_children)
+        found.has_values = any(_has_value(b, member) for member in body.named_children)
+        found.has_copy = any(_copies(b, member, text) for member in body.named_children)
         found.has_conversion = any(_is_conversion(member) for member in body.named_children)
         found.bases = _bases(b, node)
         found.alignment = _alignment(b, node)
         found.node = _struct(b, node, body, text)
         for member in body.named_children:
+            if _ends(b, member):
+                found.refusal = diagnostic("C2N2009", found.span, method=f"~{text}", record=text)
             if any(d.text(c) == "virtual" for c in member.children):
                 method = declared_name(member.child_by_field_name("declarator"))
                 shown = d.text(method) if method is not None else "virtual"
@@ -97,6 +103,7 @@ def _members(
     functions: list[Declaration] = []
     for member in body.named_children:
         template = item.template
+        nested = member.type == "template_declaration" and template is not None
         if member.type == "template_declaration":
             template = member.child_by_field_name("parameters")
             member = member.named_children[-1]
@@ -107,7 +114,11 @@ def _members(
                 if inner.type == "function_definition":
                     functions += b.build(Item(inner, item.namespace, template))
         elif member.type == "function_definition":
-            functions += b.build(Item(member, inside, template, text))
+            made = b.build(Item(member, inside, template, text))
+            for one in made if nested else ():  # it knows nothing of the record's own parameters
+                if isinstance(one, ParsedFunction):
+                    one.member = ""
+            functions += made
         elif member.type == "field_declaration":
             typed = member.child_by_field_name("type")
             if typed is not None and typed.type in _TYPES and typed.child_by_field_name("body"):
@@ -145,11 +156,64 @@ def _has_constructor(b: Builder, body: Node, text: str) -> bool:
         is_own = declarator is not None and b.d.text(declarator) == text
         if is_own and not any(c.type == "default_method_clause" for c in member.children):
             return True
-        words = {b.d.text(c) for c in member.children if c.child_count <= 1}
-        is_field = member.type == "field_declaration" and "static" not in words
-        if is_field and any(c.type in ("=", "initializer_list") for c in member.children):
+        if _has_value(b, member):
             return True
     return False
+
+
+def _ends(b: Builder, member: Node) -> bool:
+    """A destructor that the device runs and that does something."""
+    declarator = member.child_by_field_name("declarator")
+    inner = declarator.child_by_field_name("declarator") if declarator is not None else None
+    if inner is None or inner.type != "destructor_name":
+        return False
+    body = member.child_by_field_name("body")
+    empty = body is not None and not body.named_children
+    plain = any(c.type == "default_method_clause" for c in member.children)
+    words = {b.d.text(c) for c in member.children if c.child_count <= 1}
+    return "__device__" in words and not empty and not plain
+
+
+def _has_value(b: Builder, member: Node) -> bool:
+    """A data member with an initial value."""
+    words = {b.d.text(c) for c in member.children if c.child_count <= 1}
+    is_field = member.type == "field_declaration" and "static" not in words
+    return is_field and any(c.type in ("=", "initializer_list") for c in member.children)
+
+
+def _is_defaulted(b: Builder, member: Node, text: str) -> bool:
+    """`S() = default`."""
+    declarator = member.child_by_field_name("declarator")
+    name = declared_name(declarator)
+    parameters = declarator.child_by_field_name("parameters") if declarator is not None else None
+    return (
+        (name is not None and b.d.text(name) == text)
+        and any(c.type == "default_method_clause" for c in member.children)
+        and (parameters is not None and not parameters.named_children)
+    )
+
+
+def _copies(b: Builder, member: Node, text: str) -> bool:
+    """A constructor from the record's own type, or `operator=`, that is not what C does."""
+    if member.type == "template_declaration":
+        member = member.named_children[-1]
+    declarator = function_declarator(member.child_by_field_name("declarator"))
+    name = declared_name(declarator)
+    if declarator is None or name is None:
+        return False
+    if any(c.type == "default_method_clause" for c in member.children):
+        return False
+    if b.d.text(name).replace(" ", "") == "operator=":
+        return True
+    parameters = declarator.child_by_field_name("parameters")
+    given = parameters.named_children if parameters is not None else []
+    own = given[0].child_by_field_name("type") if len(given) == 1 else None
+    is_reference = own is not None and any("reference" in c.type for c in given[0].children)
+    return (
+        b.d.text(name) == text
+        and (own is not None and b.d.text(own).partition("<")[0].strip() == text)
+        and is_reference
+    )
 
 
 def _bases(b: Builder, node: Node) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ from cuda2npu.parser.typed import (
     groups,
     initialisers,
     intrinsics,
+    methods,
     traits,
-    variables,
 )  # fmt: skip
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
@@ -50,7 +50,7 @@ from cuda2npu.parser.typed.dispatch import (
     value,
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed, unqualified
-from cuda2npu.parser.typed.functions import Param, instance, signature_frame
+from cuda2npu.parser.typed.functions import Param, instance, is_usable, signature_frame
 from cuda2npu.parser.typed.library import LIBRARY, SPECIAL
 from cuda2npu.parser.typed.names import Path, arguments_of
 from cuda2npu.parser.typed.operators import address_of, overloaded
@@ -72,6 +72,9 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
         return _method(frame, node, node.name)
     if not isinstance(node.name, c_ast.ID):
         found = expression(frame, node.name)
+        made = methods.operator(frame, "()", found, arguments_of(node), frame.at(node))
+        if made is not None:
+            return made
         if isinstance(found.type, Record):
             raise overloaded(frame, "()", found.type, None, frame.at(node))
         raise refuse("C2N2006", frame.at(node))
@@ -85,6 +88,10 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
     local = frame.scope.find(name)
     if isinstance(local, Variable):
         type_ = local.type.to if isinstance(local.type, Pointer) else local.type
+        home = expressions.variable_place(frame, local, span)
+        made = methods.operator(frame, "()", home, arguments_of(node), span)
+        if made is not None:
+            return made
         if isinstance(type_, Record):
             raise overloaded(frame, "()", type_, None, span)
         raise refuse("C2N2006", span)
@@ -105,6 +112,9 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     declared = seen(frame, frame.unit.names.functions(path, frame.namespace, frame.before))
     if len(path) == 1 and frame.unit.names.is_in_a_namespace(path[0]):
         declared = _with_associated(frame, declared, path[0], node)
+    if declared and all(f.member for f in declared):
+        written = _written(frame, name)
+        return methods.unqualified(frame, declared, arguments_of(node), written, span)
     if any(f.record is not None and f.operator is None for f in declared):
         raise refuse("C2N2009", span, method=path[-1], record="::".join(path[:-1]) or path[-1])
     if not declared:
@@ -120,23 +130,23 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     if limits is not None:
         return limits
     if not declared and library not in SIGNATURES and not library.startswith("make_"):
-        _refuse_method(frame, _written(frame, name), span)
+        made = _static_call(frame, _written(frame, name), node, span)
+        if made is not None:
+            return made
         raise unknown_function(frame, name, span)
     arguments = given(frame, arguments_of(node))
     return resolve(frame, declared, explicit, arguments, (name, library), span)
 
 
-def _refuse_method(frame: Frame, path: Path, span: Span) -> None:
+def _static_call(frame: Frame, path: Path, node: c_ast.FuncCall, span: Span) -> Typed | None:
     """`Alias::f()`, `S<T>::f()`: a method of a struct that has another name here."""
     if len(path) < 2:
-        return
+        return None
     owner = expressions.owner_type(frame, path[:-1], span)
-    if not isinstance(owner, Record) or owner not in frame.unit.origins:
-        return
-    parsed = frame.unit.origins[owner][0]
-    inside = (*parsed.namespace, parsed.scope or parsed.name)
-    if any(f.record is not None for f in frame.unit.names.functions_in(path[-1], inside)):
-        raise refuse("C2N2009", span, method=path[-1], record=parsed.name)
+    if not isinstance(owner, Record) or not methods.declared_in(frame, owner, path[-1]):
+        return None
+    home = methods.this(frame, owner, span)
+    return methods.call(frame, owner, path[-1], home, arguments_of(node), span)
 
 
 def _with_associated(
@@ -161,12 +171,7 @@ def _with_associated(
 
 def _usable(declared: Sequence[ParsedFunction]) -> list[ParsedFunction]:
     """Device functions, and host ones that are `constexpr`."""
-    return [f for f in declared if f.kind != "host" or _is_constexpr(f)]
-
-
-def _is_constexpr(parsed: ParsedFunction) -> bool:
-    decl = parsed.node.decl if parsed.node is not None else parsed.declaration
-    return decl is not None and "constexpr" in (*decl.storage, *decl.funcspec)
+    return [f for f in declared if is_usable(f)]
 
 
 def _constructed(frame: Frame, name: str, span: Span) -> CType | None:
@@ -206,7 +211,7 @@ def resolve(
         if own is not None:
             return own
     if best is not None:
-        return _call_candidate(frame, best, arguments, span)
+        return call_candidate(frame, best, arguments, span)
     if not usable and declared:
         why = "it is a host function"
         raise unsupported(frame, None, f"the call of `{readable(frame, name)}`", why)
@@ -267,7 +272,7 @@ def _as_type(frame: Frame, node: c_ast.Node, arguments: Sequence[Given], span: S
 # -- the user's functions -------------------------------------------------------------------------
 
 
-def _call_candidate(frame: Frame, best: Candidate, arguments: Sequence[Given], span: Span) -> Typed:
+def call_candidate(frame: Frame, best: Candidate, arguments: Sequence[Given], span: Span) -> Typed:
     values: list[Expr] = []
     group_values: list[Expr] = []
     for index, param in enumerate(best.shape.params):
@@ -346,6 +351,8 @@ def construct(frame: Frame, type_: CType, nodes: Sequence[c_ast.Node], span: Spa
         if len(nodes) == 1:
             return value(frame, nodes[0])
         raise unsupported(frame, None, f"`{type_}` here", "it is made by `this_thread_block`")
+    if isinstance(type_, Record) and methods.is_made(frame, type_):
+        return methods.make(frame, type_, nodes, span)
     if len(nodes) == 1:
         return expressions.cast_value(frame, value(frame, nodes[0]), type_, span)
     if type_ is builtin.DIM3:
@@ -354,7 +361,6 @@ def construct(frame: Frame, type_: CType, nodes: Sequence[c_ast.Node], span: Spa
         return RecordValue(span, type_, tuple(parts[:3]))
     if isinstance(type_, Record):
         complete(frame, type_, span)
-        variables.refuse_constructor(frame, type_, None, span)
         if nodes:
             raise mismatch(f"`{type_}` has no constructor of {len(nodes)} arguments", span)
     if nodes or isinstance(type_, Array):
@@ -382,7 +388,11 @@ def _method(frame: Frame, node: c_ast.FuncCall, ref: c_ast.StructRef) -> Typed:
     complete(frame, base.type, span)
     field = base.type.member(name)
     if field is None:
-        raise refuse("C2N2009", span, method=name, record=str(base.type))
+        return methods.call(frame, base.type, name, base, arguments_of(node), span)
+    home = expressions.member_of(frame, base, name, span)
+    made = methods.operator(frame, "()", home, arguments_of(node), span)
+    if made is not None:
+        return made
     if isinstance(field.type, Record):
         raise overloaded(frame, "()", field.type, None, span)
     raise refuse("C2N2006", span)

@@ -51,7 +51,7 @@ from cuda2npu.parser.tree import (
     Special,
     VarRef,
 )  # fmt: skip
-from cuda2npu.parser.typed import fold
+from cuda2npu.parser.typed import fold, half
 from cuda2npu.parser.typed.builtin import DIM3, UINT3
 
 EXACT, QUALIFIED, PROMOTION, CONVERSION, USER = 0, 1, 2, 3, 4
@@ -163,6 +163,9 @@ def to_bool(value: Expr, span: Span) -> Expr:
         return Const(span, BOOL, True)
     if isinstance(value.type, Scalar | Pointer):
         return fold.cast(value, BOOL, span)
+    made = half.converted(value, BOOL, span)
+    if made is not None:
+        return made
     raise mismatch(f"`{value.type}` is no condition", span)
 
 
@@ -172,8 +175,13 @@ def is_null(value: Expr) -> bool:
 
 def implicit(value: Expr, target: CType, span: Span) -> Expr:
     """`value` as an initialiser, argument or right-hand side of type `target`."""
+    if isinstance(target, Record) and target.has_copy and isinstance(value, Load):
+        raise refuse("C2N2009", span, method=f"{target}::{target}", record=str(target))
     if value.type == target:
         return fold.cast(value, target, span)
+    made = half.converted(value, target, span)
+    if made is not None:
+        return made
     if isinstance(target, Scalar) and isinstance(value.type, Scalar):
         return fold.cast(value, target, span)
     if target == BOOL:
@@ -192,6 +200,8 @@ def implicit(value: Expr, target: CType, span: Span) -> Expr:
         return RecordValue(span, DIM3, (fold.cast(value, U32, span), one, one))
     if isinstance(value.type, Record) and value.type.has_conversion:
         raise refuse("C2N2008", span, operator=f" {target}")
+    if isinstance(target, Record) and target.is_made:
+        raise refuse("C2N2009", span, method=f"{target}::{target}", record=str(target))
     raise mismatch(f"`{value.type}` does not convert to `{target}`", span)
 
 
@@ -256,6 +266,9 @@ def rank(source: CType, target: CType, null: bool = False, assumed: bool = False
         return USER
     if target is DIM3 and isinstance(source, Scalar):
         return USER
+    if half.is_half(source) != half.is_half(target):
+        scalars = isinstance(source, Scalar) or isinstance(target, Scalar)
+        return USER if scalars else None
     return None
 
 

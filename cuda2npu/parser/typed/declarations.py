@@ -12,7 +12,7 @@ from pycparser import c_ast
 from cuda2npu.diagnostics import Span, refuse
 from cuda2npu.parser.ctypes import Array, CType, Pointer, Record, Scalar, Void
 from cuda2npu.parser.tree import Const, Declare, Expr, LValue, RecordValue, Stmt, Variable, VarRef
-from cuda2npu.parser.typed import calls, convert, groups, initialisers, variables
+from cuda2npu.parser.typed import calls, convert, groups, initialisers, methods, variables
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import as_place, complete, expression, unsupported, value
 from cuda2npu.parser.typed.evaluate import evaluate
@@ -107,18 +107,8 @@ def _initial(frame: Frame, init: c_ast.Node, type_: CType) -> Expr:
         made = calls.construct(frame, type_, arguments, frame.at(init))
         return convert.implicit(made, type_, frame.at(init))
     if isinstance(init, c_ast.InitList):
-        if isinstance(type_, Record) and init.exprs:
-            _refuse_list(frame, type_, init)
         return initialisers.from_list(frame, type_, init)
     return convert.implicit(value(frame, init), type_, frame.at(init))
-
-
-def _refuse_list(frame: Frame, type_: Record, init: c_ast.InitList) -> None:
-    only = init.exprs[0] if len(init.exprs) == 1 else None
-    source = None
-    if only is not None and not isinstance(only, c_ast.InitList | c_ast.NamedInitializer):
-        source = value(frame, only).type
-    variables.refuse_constructor(frame, type_, source, frame.at(init))
 
 
 def _local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
@@ -154,7 +144,8 @@ def _plain_local(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]
         return initialisers.assignments(variable, given, span)
     if isinstance(type_, Record):
         complete(frame, type_, span)
-        if _has_arrays(type_) and isinstance(node.init, c_ast.InitList):
+        listed = isinstance(node.init, c_ast.InitList) and not methods.is_made(frame, type_)
+        if listed and _has_arrays(type_):
             variable = Variable(node.name, type_, "local", span, const=const)
             given = initialisers.leaves(frame, type_, node.init)
             _enter(frame, variable)
@@ -189,13 +180,26 @@ def _uninitialised(frame: Frame, node: c_ast.Decl, spelled: Spelled, span: Span)
     of = type_
     while isinstance(of, Array):
         of = of.of
-    if isinstance(of, Record):
-        variables.refuse_constructor(frame, of, None, span)
+    initial = _by_default(frame, of, of is type_, span)
     variable = Variable(node.name, type_, "local", span, const=spelled.const)
     _enter(frame, variable)
+    if initial is not None:
+        return [Declare(span, variable, initial)]
     if type_ is variables.DIM3:
         return [Declare(span, variable, calls.construct(frame, type_, (), span))]
     return [Declare(span, variable)]
+
+
+def _by_default(frame: Frame, type_: CType, alone: bool, span: Span) -> Expr | None:
+    """What `T x;` holds: by the constructor without arguments, or nothing."""
+    if not isinstance(type_, Record) or not methods.is_made(frame, type_):
+        return None
+    parsed = frame.unit.origins[type_][0]
+    if parsed.has_default and not parsed.has_values:
+        return None
+    if not alone:
+        variables.refuse_constructor(frame, type_, None, span)
+    return methods.make(frame, type_, (), span)
 
 
 def _reference(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:

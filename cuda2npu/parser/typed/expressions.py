@@ -40,7 +40,16 @@ from cuda2npu.parser.tree import (
     Variable,
     VarRef,
 )  # fmt: skip
-from cuda2npu.parser.typed import builtin, convert, fold, initialisers, literals, traits, variables
+from cuda2npu.parser.typed import (
+    builtin,
+    convert,
+    fold,
+    initialisers,
+    literals,
+    methods,
+    traits,
+    variables,
+)
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
     as_place,
@@ -92,6 +101,12 @@ def literal(frame: Frame, node: c_ast.Constant) -> Expr:
 def identifier(frame: Frame, node: c_ast.ID) -> Typed:
     span = frame.at(node)
     local = frame.scope.find(node.name)
+    if isinstance(local, Variable) and node.name == "this":
+        from cuda2npu.parser.typed.operators import address_of
+
+        found = variable_place(frame, local, span)
+        assert isinstance(found, LValue)
+        return address_of(found, span)
     if isinstance(local, Variable):
         return variable_place(frame, local, span)
     if isinstance(local, Const):
@@ -105,6 +120,9 @@ def identifier(frame: Frame, node: c_ast.ID) -> Typed:
     if node.name in builtin.SPECIALS:
         axes = tuple(Special(span, U32, node.name, axis) for axis in "xyz")
         return RecordValue(span, builtin.SPECIALS[node.name], axes)
+    member = methods.member_here(frame, node.name, span)
+    if member is not None:
+        return member
     return global_name(frame, node.name, span)
 
 
@@ -331,8 +349,8 @@ def compound_literal(frame: Frame, node: c_ast.CompoundLiteral) -> Expr:
         if target in frame.unit.groups:
             return RecordValue(frame.at(node), target, ())
         complete(frame, target, frame.at(node))
-        if node.init.exprs:
-            variables.refuse_constructor(frame, target, None, frame.at(node))
+        if methods.is_made(frame, target):
+            return methods.make(frame, target, node.init.exprs or (), frame.at(node))
     return initialisers.from_list(frame, target, node.init)
 
 

@@ -15,7 +15,7 @@ from pycparser import c_ast
 from cuda2npu.diagnostics import Refused, Span, refuse
 from cuda2npu.parser.ctypes import VOID, Array, CType, Pointer, Record, Void
 from cuda2npu.parser.parsed import ParsedFunction
-from cuda2npu.parser.tree import Expr, Function, Load, Variable, VarRef
+from cuda2npu.parser.tree import Block, Expr, Function, Load, Variable, VarRef
 from cuda2npu.parser.typed import groups
 from cuda2npu.parser.typed.constant import WHICH, maybe_equal
 from cuda2npu.parser.typed.convert import identity, mismatch, same
@@ -81,12 +81,35 @@ def _is_void(node: c_ast.Typename) -> bool:
     )
 
 
+def is_usable(parsed: ParsedFunction) -> bool:
+    """Device functions, and host ones that are `constexpr`."""
+    return parsed.kind != "host" or _is_constexpr(parsed)
+
+
+def _is_constexpr(parsed: ParsedFunction) -> bool:
+    decl = parsed.node.decl if parsed.node is not None else parsed.declaration
+    return decl is not None and "constexpr" in (*decl.storage, *decl.funcspec)
+
+
 def signature_frame(unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]) -> Frame:
     """Where the parameters' types and defaults are looked up."""
-    names = bound(parsed.template, arguments)
+    names = _names_inside(unit, parsed, arguments)
     frame = file_frame(unit, namespace_of(parsed), parsed.span, names)
     frame.before = unit.names.place(parsed)
     return frame
+
+
+def _names_inside(
+    unit: Unit, parsed: ParsedFunction, arguments: tuple[Argument, ...]
+) -> dict[str, Entity]:
+    """The template's parameters; of a method, the struct's own name."""
+    from cuda2npu.parser.typed import methods
+
+    names: dict[str, Entity] = dict(bound(parsed.template, arguments))
+    record = methods.owner(unit, parsed, arguments)
+    if record is not None and parsed.record:
+        names[parsed.record] = record
+    return names
 
 
 def namespace_of(parsed: ParsedFunction) -> Path:
@@ -268,7 +291,7 @@ def _make(
     if parsed.node is None:
         return _linked(unit, parsed, given_groups)
     outline = shape(unit, parsed, arguments)
-    names: dict[str, Entity] = dict(bound(parsed.template, arguments))
+    names = _names_inside(unit, parsed, arguments)
     frame = Frame(unit, Scope(names), namespace_of(parsed), span=parsed.span)
     frame.before = unit.names.place(parsed)
     params = _parameters(frame, outline, given_groups)
@@ -286,6 +309,8 @@ def _make(
     if parsed.max_threads is not None:
         function.max_threads = constant_integer(frame, parsed.max_threads, "launch bound")
     function.body = statements.block(frame, parsed.node.body)
+    if parsed.member == "constructor":
+        function.body = _with_members(frame, parsed, function.body)
     if returned is None:
         function.returns = frame.returns or VOID
     return function
@@ -304,6 +329,15 @@ def _linked(unit: Unit, parsed: ParsedFunction, given_groups: tuple[Expr, ...]) 
         why = f"two files that are linked have a variable `{name}`"
         raise refuse("C2N2003", parsed.span, construct=f"`{parsed.name}`", why=why, hint="")
     return made
+
+
+def _with_members(frame: Frame, parsed: ParsedFunction, body: Block) -> Block:
+    from cuda2npu.parser.typed import methods
+
+    record = frame.scope.names.get(parsed.record or "")
+    assert isinstance(record, Record)
+    complete(frame, record, parsed.span)
+    return Block(body.span, (*methods.initial_statements(frame, parsed, record), body))
 
 
 def _parameters(

@@ -31,7 +31,7 @@ from cuda2npu.parser.tree import (
     Variable,
     VarRef,
 )  # fmt: skip
-from cuda2npu.parser.typed import convert, fold, literals
+from cuda2npu.parser.typed import convert, fold, half, literals
 from cuda2npu.parser.typed.dispatch import complete, constant_integer, unsupported, value
 from cuda2npu.parser.typed.frame import Frame
 
@@ -81,8 +81,12 @@ def _initialise(
         given = convert.implicit(value(frame, node), type_, frame.at(node))
         out.append(Leaf(path, type_, given))
         return
+    made = _made(frame, type_, node)
+    if made is not None:
+        out.append(Leaf(path, type_, made))
+        return
     items = _Items(frame, node.exprs or ())
-    if isinstance(type_, Array | Record):
+    if isinstance(type_, Array | Record) and not half.is_half(type_):
         if _whole(items, type_):
             out.append(Leaf(path, type_, items.typed()))
             return
@@ -91,9 +95,18 @@ def _initialise(
         _initialise(frame, type_, items.nodes[0], path, out)
         items.at = 1
     else:
-        out.append(Leaf(path, type_, fold.zero(type_, frame.at(node))))
+        out.append(Leaf(path, type_, zero_value(frame, type_, frame.at(node))))
     if items.peek() is not None:
         raise convert.mismatch("too many initialisers", frame.at(items.peek()))
+
+
+def _made(frame: Frame, type_: CType, node: c_ast.InitList) -> Expr | None:
+    """A struct that has a constructor, by it."""
+    from cuda2npu.parser.typed import methods
+
+    if not isinstance(type_, Record) or not methods.is_made(frame, type_):
+        return None
+    return methods.make(frame, type_, node.exprs or (), frame.at(node))
 
 
 def _whole(items: _Items, type_: CType) -> bool:
@@ -148,7 +161,7 @@ def _part(items: _Items, of: CType, path: tuple[Step, ...], out: list[Leaf]) -> 
     if isinstance(node, c_ast.InitList) or string:
         items.at += 1
         _initialise(frame, of, node, path, out)
-    elif isinstance(of, Scalar | Pointer):
+    elif isinstance(of, Scalar | Pointer) or half.is_half(of):
         out.append(Leaf(path, of, convert.implicit(items.typed(), of, frame.at(node))))
         items.at += 1
     elif isinstance(of, Record) and items.typed().type is of:
@@ -210,6 +223,9 @@ def _position(type_: CType, step: Step) -> int:
 def from_list(frame: Frame, type_: CType, node: c_ast.InitList) -> Expr:
     """`(T){...}` as a value."""
     span = frame.at(node)
+    made = _made(frame, type_, node)
+    if made is not None:
+        return made
     if isinstance(type_, Array):
         raise unsupported(frame, node, "an array as a value", "declare a variable for it")
     given = leaves(frame, type_, node)

@@ -26,7 +26,7 @@ from cuda2npu.parser.tree import (
     PointerAdd,
     PointerDiff,
 )  # fmt: skip
-from cuda2npu.parser.typed import convert, fold
+from cuda2npu.parser.typed import convert, fold, half
 from cuda2npu.parser.typed.convert import common_type, implicit, integer, mismatch, scalar
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -55,6 +55,9 @@ def binary(frame: Frame, node: c_ast.BinaryOp) -> Expr:
 
 def combine(frame: Frame, op: str, left: Expr, right: Expr, span: Span) -> Expr:
     """`left op right` of two values."""
+    made = half.combine(op, left, right, span)
+    if made is not None:
+        return made
     if isinstance(left.type, Record) or isinstance(right.type, Record):
         raise overloaded(frame, op, left.type, right.type, span)
     if isinstance(left.type, Pointer) or isinstance(right.type, Pointer):
@@ -136,6 +139,9 @@ def unary(frame: Frame, node: c_ast.UnaryOp) -> Typed:
 
 def _sign(frame: Frame, node: c_ast.UnaryOp) -> Expr:
     operand = value(frame, node.expr)
+    made = half.negated(operand, frame.at(node)) if node.op == "-" else None
+    if made is not None:
+        return made
     if isinstance(operand.type, Record):
         raise overloaded(frame, node.op, operand.type, None, frame.at(node))
     if isinstance(operand.type, Pointer) and node.op == "+":
@@ -192,9 +198,14 @@ def address_of(target: LValue, span: Span) -> Expr:
 
 
 @handles(c_ast.ArrayRef)
-def subscript(frame: Frame, node: c_ast.ArrayRef) -> LValue:
+def subscript(frame: Frame, node: c_ast.ArrayRef) -> Typed:
+    from cuda2npu.parser.typed import methods
+
     base, at = expression(frame, node.name), value(frame, node.subscript)
     span = frame.at(node)
+    made = methods.operator(frame, "[]", base, (node.subscript,), span)
+    if made is not None:
+        return made
     if isinstance(base.type, Scalar):
         base, at = convert.rvalue(at), convert.rvalue(base)
     if isinstance(base, LValue) and hasattr(base.type, "of"):
@@ -250,12 +261,17 @@ def _assigned(frame: Frame, node: c_ast.Node, type_: CType) -> Expr:
 def assign(target: LValue, given: Expr, span: Span) -> Expr:
     if hasattr(target.type, "of"):
         raise mismatch("an array cannot be assigned", span)
+    if isinstance(target.type, Record) and target.type.has_copy:
+        raise refuse("C2N2008", span, operator="=")
     return Assign(span, target.type, target, implicit(given, target.type, given.span))
 
 
 def compound(frame: Frame, target: LValue, op: str, given: Expr, span: Span) -> Expr:
     """`target op= given`."""
     type_ = target.type
+    made = half.compound(target, op, given, span) if convert.steady(target) else None
+    if made is not None:
+        return made
     if isinstance(type_, Record) or isinstance(given.type, Record):
         raise overloaded(frame, f"{op}=", type_, given.type, span)
     if isinstance(type_, Pointer) and op in ("+", "-"):

@@ -115,7 +115,7 @@ def _names_constant(frame: Frame, node: c_ast.Node, typed: Typed | None) -> bool
 def choose(
     frame: Frame,
     declared: Sequence[ParsedFunction],
-    explicit: Sequence[c_ast.Node],
+    explicit: Sequence[c_ast.Node | Argument],
     arguments: Sequence[Given],
     span: Span,
 ) -> Candidate | None:
@@ -175,7 +175,7 @@ def uncertain(argument: Given) -> bool:
 def _choose(
     frame: Frame,
     declared: Sequence[ParsedFunction],
-    explicit: Sequence[c_ast.Node],
+    explicit: Sequence[c_ast.Node | Argument],
     arguments: Sequence[Given],
     span: Span,
     assumed: bool,
@@ -184,7 +184,7 @@ def _choose(
     reasons: list[Refused] = []
     unread = [p.refusal for p in declared if p.refusal is not None and declarator(p) is None]
     for parsed in declared:
-        if parsed.arguments is not None or parsed.operator is not None:
+        if parsed.arguments is not None or (parsed.operator is not None and not parsed.member):
             continue
         try:
             candidate = _candidate(frame, parsed, explicit, arguments, span, assumed)
@@ -277,7 +277,7 @@ def _better(left: Candidate, right: Candidate) -> bool:
 def _candidate(
     frame: Frame,
     parsed: ParsedFunction,
-    explicit: Sequence[c_ast.Node],
+    explicit: Sequence[c_ast.Node | Argument],
     arguments: Sequence[Given],
     span: Span,
     assumed: bool,
@@ -321,7 +321,7 @@ def _adds_const(param: Param, argument: Given, assumed: bool) -> bool:
 def _bindings(
     frame: Frame,
     parsed: ParsedFunction,
-    explicit: Sequence[c_ast.Node],
+    explicit: Sequence[c_ast.Node | Argument],
     arguments: Sequence[Given],
     span: Span,
 ) -> tuple[Argument, ...] | None:
@@ -329,7 +329,9 @@ def _bindings(
     inside = signature_frame(frame.unit, parsed, ())
     try:
         for param, node in zip(parsed.template, explicit, strict=False):
-            argument = template_argument(frame, node, span)
+            argument = node
+            if isinstance(argument, c_ast.Node):
+                argument = template_argument(frame, argument, span)
             inside.scope.names[param.name] = argument
             argument = coerced(inside, param, argument, span)
             inside.scope.names[param.name] = argument

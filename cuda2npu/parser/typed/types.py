@@ -440,7 +440,8 @@ def record_instance(
     inside = ", ".join(shown(a) for a in arguments)
     name = f"{parsed.name}<{inside}>" if arguments else parsed.name
     record = Record(name, isinstance(chosen.node, c_ast.Union))
-    record.has_conversion = chosen.has_conversion
+    record.has_conversion, record.has_copy = chosen.has_conversion, chosen.has_copy
+    record.is_made = chosen.has_constructor
     frame.unit.records[key] = record
     frame.unit.origins[record] = (chosen, bindings)
     around = record_around(frame, tuple(p for p in parsed.namespace if p))

@@ -18,6 +18,7 @@ from pycparser.c_parser import CParser, ParseError
 from cuda2npu.diagnostics import Diagnostic, Refused, Sink, Span, diagnostic, refuse
 from cuda2npu.parser.ctypes import CType, Pointer
 from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit, ParsedVariable, TemplateParam
+from cuda2npu.parser.signatures import later
 from cuda2npu.parser.tree import Block, Const, Declare, Function, Launch, Variable
 from cuda2npu.parser.typed import builtin, launches
 from cuda2npu.parser.typed.dispatch import constant
@@ -210,6 +211,9 @@ def parsed_argument(
     found = _parsed_type(frame, text, span)
     if found is None and param.kind == "value":
         found = _parsed_value(frame, text, span)
+    known_later = later(text, span) if found is None else None
+    if known_later is not None:
+        raise Refused(known_later)
     if found is None:
         raise refuse("C2N2002", span, what=f"`{text}` is no argument for template parameter"
                      f" `{param.name}`")  # fmt: skip
@@ -236,7 +240,7 @@ def _parsed_type(frame: Frame, text: str, span: Span) -> CType | ConstType | Non
     return ConstType(found) if constant[-1] else found
 
 
-def _parsed_value(frame: Frame, text: str, span: Span) -> Const | None:
+def _parsed_value(frame: Frame, text: str, span: Span) -> Argument | None:
     try:
         parsed = CParser(dialect="c23").parse(f"int x = ({text.replace('::', '__')});")
     except ParseError:
@@ -248,6 +252,8 @@ def _parsed_value(frame: Frame, text: str, span: Span) -> Const | None:
         for name in re.findall(r"[A-Za-z_]\w*(?:::\w+)+", text):
             parts = tuple(name.split("::"))
             frame.unit.parsed.sugar.qualified.setdefault("__".join(parts), parts)
+    if isinstance(node.init, c_ast.ID):
+        return template_argument(frame, node.init, span)
     return constant(frame, node.init, "template argument")
 
 

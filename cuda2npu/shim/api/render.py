@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cuda2npu.shim.api.row import NO_HEADER, Parameter, Row
-from cuda2npu.shim.api.table import ROWS
+from cuda2npu.shim.api.row import CUBLAS, NO_HEADER, Parameter, Row
+from cuda2npu.shim.api.table import BY_NAME
 
 INCLUDE = Path(__file__).parent.parent / "include"
+CUBLAS_V2 = "cublas_v2.h"  # holds the short names
 WIDTH = 110
 BEGIN, END = "/* made from the table of functions */\n", "/* end of what is made */\n"
 
@@ -28,7 +29,7 @@ def refused_text() -> str:
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    rows = [row for row in ROWS if row.status == "refused"]
+    rows = [row for row in BY_NAME.values() if row.status == "refused"]
     return environment.from_string(template).render(
         rows=rows, signature=signature, answer=answer, no_header=NO_HEADER
     )
@@ -36,7 +37,7 @@ def refused_text() -> str:
 
 def headers() -> list[str]:
     """Those that hold prototypes of the table."""
-    return sorted({row.header for row in ROWS} - {NO_HEADER})
+    return sorted({row.header for row in BY_NAME.values()} - {NO_HEADER} | {CUBLAS_V2})
 
 
 def header_text(header: str) -> str:
@@ -48,7 +49,15 @@ def header_text(header: str) -> str:
 
 
 def declarations_text(header: str) -> str:
-    return "".join(declaration(row) for row in ROWS if row.header == header)
+    if header == CUBLAS_V2:
+        return "".join(_renaming(row) for row in BY_NAME.values() if row.header == CUBLAS)
+    return "".join(declaration(row) for row in BY_NAME.values() if row.header == header)
+
+
+def _renaming(row: Row) -> str:
+    """Of a function whose symbol tells the version of its interface."""
+    short = row.name.removesuffix("_v2")
+    return f"#define {short} {row.name}\n" if short != row.name else ""
 
 
 def declaration(row: Row) -> str:
@@ -62,10 +71,11 @@ def signature(row: Row) -> str:
 
 def answer(row: Row) -> str:
     """The call that refuses, and what it answers where that is no cudaError_t."""
-    call = f'c2n_refused("{row.name}", &said, "{row.code}", "{plain(row.reason)}")'
+    given = f'("{row.name}", &said, "{row.code}", "{plain(row.reason)}")'
     if row.result == "cudaError_t":
-        return f"return {call};"
-    return f"(void){call};" + ("" if row.result == "void" else " return 0;")
+        return f"return c2n_refused{given};"
+    then = {"void": "", "cublasStatus_t": " return CUBLAS_STATUS_NOT_SUPPORTED;"}
+    return f"c2n_say_refused{given};{then.get(row.result, ' return 0;')}"
 
 
 def _head(row: Row) -> str:

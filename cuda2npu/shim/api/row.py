@@ -1,4 +1,4 @@
-"""A function of CUDA's runtime: its prototype, and what the library does with it.
+"""A function of CUDA's runtime, or of a library: its prototype, and what becomes of a call.
 
 In: prototypes, as the tables beside this write them. Out: `Row`s.
 
@@ -13,7 +13,8 @@ A status is one of these:
     emulated     the documented results, by other means than a GPU's
     approximate  a result that CUDA leaves to the machine differs, such as a time or a property
     no-op        accepted, checked as far as it goes, and without effect
-    refused      answers cudaErrorNotSupported, and says why on standard error, once
+    refused      answers cudaErrorNotSupported, or the library's status for that, and says why on
+                 standard error, once
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from cuda2npu.diagnostics.table import TABLE
 Status = Literal["exact", "emulated", "approximate", "no-op", "refused"]
 STATUSES: tuple[Status, ...] = ("exact", "emulated", "approximate", "no-op", "refused")
 RUNTIME, PROFILER, GRAPHICS = "cuda_runtime_api.h", "cuda_profiler_api.h", "cuda_gl_interop.h"
+CUBLAS, CUBLAS_LT = "cublas_api.h", "cublasLt.h"
+LIBRARIES = {CUBLAS: "cublas", CUBLAS_LT: "cublasLt"}  # of other headers: the runtime's
 NO_HEADER = ""  # calls to it are written by NVIDIA's compiler alone
 
 _PROTOTYPE = re.compile(r"(?P<result>.*?)(?P<name>\w+)\((?P<parameters>.*)\)")
@@ -67,6 +70,10 @@ class Row:
     @property
     def result(self) -> str:
         return self._parts()["result"].strip()
+
+    @property
+    def library(self) -> str:
+        return LIBRARIES.get(self.header, "cudart")
 
     @property
     def versions(self) -> str:

@@ -1,6 +1,7 @@
 """All rows, theme after theme.
 
-In: the tables beside this. Out: `ROWS`, and `BY_NAME`.
+In: the tables beside this. Out: `ROWS` of the runtime, `LIBRARY_ROWS` of other libraries,
+`BY_NAME` of both.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from cuda2npu.shim.api import (
     rows_arrays,
     rows_copies,
+    rows_cublas,
+    rows_cublas_lt,
     rows_devices,
     rows_former,
     rows_graphs,
@@ -31,4 +34,5 @@ ROWS: tuple[Row, ...] = (
     *rows_interop.ROWS,
     *rows_former.ROWS,
 )
-BY_NAME = {row.name: row for row in ROWS}
+LIBRARY_ROWS: tuple[Row, ...] = (*rows_cublas.ROWS, *rows_cublas_lt.ROWS)
+BY_NAME = {row.name: row for row in (*ROWS, *LIBRARY_ROWS)}

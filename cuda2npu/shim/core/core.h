@@ -34,6 +34,7 @@ void c2n_stick(int device, cudaError_t error);
 cudaError_t c2n_sticky(int device);
 void c2n_unstick(int device);
 void c2n_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void c2n_say_refused(const char *name, int *said, const char *code, const char *why); /* aborts if strict */
 cudaError_t c2n_refused(const char *name, int *said, const char *code, const char *why);
 
 /* -- devices -------------------------------------------------------------------------------------- */

@@ -55,9 +55,13 @@ void c2n_say(const char *format, ...) {
     funlockfile(stderr);
 }
 
-cudaError_t c2n_refused(const char *name, int *said, const char *code, const char *why) {
+void c2n_say_refused(const char *name, int *said, const char *code, const char *why) {
     const char *strict = getenv("CUDA2NPU_STRICT");
     if (!__atomic_exchange_n(said, 1, __ATOMIC_SEQ_CST)) c2n_say("%s is not supported: %s [%s]", name, why, code);
     if (strict && !strcmp(strict, "1")) abort();
+}
+
+cudaError_t c2n_refused(const char *name, int *said, const char *code, const char *why) {
+    c2n_say_refused(name, said, code, why);
     return c2n_fail(cudaErrorNotSupported);
 }

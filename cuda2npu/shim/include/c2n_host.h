@@ -68,6 +68,7 @@ static inline void __c2n_push(dim3 grid, dim3 block, size_t shared = 0, cudaStre
 namespace c2n {
 
 template <typename T> struct type_tag {};
+template <typename T, T V> struct value_tag {};
 
 /* A parameter's type without `__restrict__`, which g++ keeps in the type of a template's parameter. */
 template <typename T> struct plain { typedef T type; };
@@ -103,6 +104,10 @@ class arguments_text {
         else add(from + 1, (uint64_t)(end - from - 1));
         free(shown);
     }
+    /* A value that is a template's argument: a number, an enumerator, or a function, by its name. */
+    template <typename T, T V> void constant(const char *parameter) {
+        chosen<T, V>(parameter, tag<is_function_pointer<T>::value>());
+    }
     void value(const char *parameter, bool given) {
         name(parameter);
         add(given ? "true" : "false");
@@ -114,6 +119,25 @@ class arguments_text {
 
   private:
     template <bool B> struct tag {};
+    template <typename T> struct is_function_pointer { enum { value = false }; };
+    template <typename R, typename... P> struct is_function_pointer<R (*)(P...)> { enum { value = true }; };
+    template <typename T, T V> void chosen(const char *parameter, tag<false>) { value(parameter, V); }
+    template <typename T, T V> void chosen(const char *parameter, tag<true>) {
+        int failed = 0;
+        name(parameter);
+        char *type = abi::__cxa_demangle(typeid(type_tag<T>).name(), 0, 0, &failed);
+        char *shown = abi::__cxa_demangle(typeid(value_tag<T, V>).name(), 0, 0, &failed);
+        const char *end = type ? strrchr(type, '>') : 0;
+        /* `c2n::value_tag<T, &(f(int))>`, with T as long as in `c2n::type_tag<T>`, and a comma */
+        const char *from = shown && end ? shown + (end - type) + 1 : 0;
+        while (from && (*from == ',' || *from == ' ' || *from == '&')) from++;
+        if (from && *from == '(' && from[1] != 'a') from++;
+        const uint64_t length = from ? strcspn(from, "(<{>") : 0;
+        if (length && (from[length] == '(' || from[length] == '>')) add(from, length);
+        else add("?");
+        free(type);
+        free(shown);
+    }
     template <typename T, typename = void> struct is_integer { enum { value = false }; };
     template <typename T> struct is_integer<T, decltype((void)(T(1) % T(2)))> { enum { value = true }; };
     template <typename T> void number(T given, tag<true>) {

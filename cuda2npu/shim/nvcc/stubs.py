@@ -34,7 +34,7 @@ def stub(
     threads: str = "0",
 ) -> str:
     """`name` with its namespaces; `given`: the arguments of an explicit specialisation, as written;
-    `module`: the C object of the file; `threads`: most of a block, as `__launch_bounds__` has it."""
+    `module`: the C object of the file; `threads`: most of a block, by `__launch_bounds__`."""
     if any(parameter.is_pack for parameter in parameters):
         return "{ __builtin_trap(); }"
     plain = "typename ::c2n::plain" if templates else "::c2n::plain"
@@ -73,7 +73,7 @@ def _text(templates: Sequence[TemplateParameter], given: str) -> str:
         if t.kind == "type":
             found.append(f't.type<{t.name}>("{t.name}");')
         elif t.kind == "value":
-            found.append(f't.value("{t.name}", {t.name});')
+            found.append(f't.constant<decltype({t.name}), {t.name}>("{t.name}");')
         else:
             found.append(f't.name("{t.name}"); t.add("?");')
     return " ".join(found)

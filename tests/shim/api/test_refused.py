@@ -54,3 +54,49 @@ def test_programs_of_nvidias_compiler_are_told_to_build_anew(tmp_path: Path) -> 
     ended = run_program(text, tmp_path)
     assert ended.returncode == 0
     assert "build the program with cuda2npu nvcc [C2N1016]" in ended.stderr
+
+
+BLAS = """
+#include <cublasLt.h>
+#include <cublas_v2.h>
+#include <cuda_runtime.h>
+#include <cstdio>
+int main() {
+    cublasHandle_t handle;
+    cublasMath_t math = CUBLAS_DEFAULT_MATH;
+    float x[2] = {1.0f, 2.0f}, *device, back[4] = {};
+    int bad = cublasCreate(&handle);
+    bad |= cublasSetMathMode(handle, CUBLAS_TF32_TENSOR_OP_MATH) | cublasGetMathMode(handle, &math);
+    std::printf("%d %d\\n", bad, math);
+    bad |= cudaMalloc(&device, sizeof back);
+    bad |= cublasSetVector(2, sizeof *x, x, 1, device, 2);
+    bad |= cublasGetVector(2, sizeof *x, device, 2, back, 3);
+    std::printf("%d %g %g\\n", bad, back[0], back[3]);
+    const cublasOperation_t none = CUBLAS_OP_N;
+    for (int i = 0; i < 2; ++i)
+        std::printf("%d ", cublasSgemm(handle, none, none, 1, 1, 1, x, device, 1, device, 1, x,
+                                       device, 1));
+    cublasLtMatrixLayout_t a;
+    cublasLtHandle_t light;
+    const cublasLtOrder_t order = CUBLASLT_ORDER_ROW;
+    bad |= cublasLtMatrixLayoutCreate(&a, CUDA_R_32F, 2, 2, 2) | cublasLtCreate(&light);
+    bad |= cublasLtMatrixLayoutSetAttribute(a, CUBLASLT_MATRIX_LAYOUT_ORDER, &order, sizeof order);
+    std::printf("%d ", cublasLtMatmul(light, 0, x, x, a, x, a, x, x, a, x, a, 0, 0, 0, 0));
+    bad |= cublasLtMatrixLayoutDestroy(a) | cublasLtDestroy(light) | cublasDestroy(handle);
+    bad |= cudaGetLastError();
+    std::printf("%d %s\\n", bad, cublasGetStatusName(CUBLAS_STATUS_NOT_SUPPORTED));
+}
+"""
+
+
+@NEEDS_CPP
+def test_cublas_is_set_up_and_refuses_to_compute(tmp_path: Path) -> None:
+    """15 is CUBLAS_STATUS_NOT_SUPPORTED; no call of cuBLAS leaves an error of the runtime's."""
+    ended = run_program(BLAS, tmp_path)
+    assert ended.stdout == "0 3\n0 1 2\n15 15 15 0 CUBLAS_STATUS_NOT_SUPPORTED\n"
+    why = "of cuBLAS there are handles, settings and copies, nothing that computes [C2N8002]"
+    assert ended.stderr == (
+        f"cuda2npu: cublasSgemm_v2 is not supported: {why}\n"
+        f"cuda2npu: cublasLtMatmul is not supported: {why}\n"
+    )
+    assert run_program(BLAS, tmp_path, CUDA2NPU_STRICT="1").returncode == -signal.SIGABRT

@@ -88,7 +88,7 @@ def test_names_have_their_namespaces() -> None:
 def test_template_arguments_are_handed_over() -> None:
     text = "template <typename T, int N = 4, class... R> __global__ void k(T *x) {}"
     made = rewrite(text, "M").text
-    assert 't.type<T>("T"); t.value("N", N); t.name("R"); t.add("?");' in made
+    assert 't.type<T>("T"); t.constant<decltype(N), N>("N"); t.name("R"); t.add("?");' in made
     assert "&::k<T, N, R...>" in made
 
 

@@ -10,6 +10,13 @@ template <typename T, Op op = Plus, int N = 1> __global__ void apply(T *__restri
 template <typename P> __global__ void first(P p, int *out) { *out = p.a; }
 }
 template <typename T> void run(T *x, T *y) { shapes::apply<T, shapes::Times, -2><<<1, 8>>>(x, y, 8); }
+typedef int (*step)(int, const int *);
+__device__ int next(int x, const int *by) { return x + *by; }
+namespace shapes {
+__device__ int twice(int x, const int *) { return 2 * x; }
+}
+template <step f> __global__ void once(int *x, const int *by) { *x = f(*x, by); }
+template <step f> void launch_once(int *x, const int *by) { once<f><<<1, 1>>>(x, by); }
 template <bool B, char C> __global__ void flags(int *out) { *out = B ? C : 0; }
 int main() {
     float *x, *y;
@@ -30,6 +37,12 @@ int main() {
     flags<true, 'a'><<<1, 1>>>(n);
     OK(cudaDeviceSynchronize());
     CHECK(*n == 'a');
+    int *by = (int *)y;
+    *n = 5, *by = 3;
+    launch_once<next>(n, by);
+    once<shapes::twice><<<1, 1>>>(n, by);
+    OK(cudaDeviceSynchronize());
+    CHECK(*n == 16);
     unsigned long long *w = (unsigned long long *)x, *v = (unsigned long long *)y;
     for (int i = 0; i < 8; i++) w[i] = 1ull << 40, v[i] = 3;
     shapes::apply<unsigned long long, shapes::Times><<<1, 8>>>(w, v, 8);

@@ -2,11 +2,9 @@
 // arg out: i32[4] = 0
 struct Counter {
     int n;
-    __device__ int next()
-    {
-        return ++n;
-    }
+    __device__ int next();
 };
+__device__ int Counter::next() { return ++n; }
 __global__ void k(int *out)
 {
     Counter c = {5};
