@@ -65,7 +65,7 @@ class Run:
     tap: bool = False
     reference: Reference | None = None
     folder: str = ""
-    beyond: str = ""  # why it is not run at all: a library that is not CUDA's runtime
+    beyond: str = ""  # why it is not run at all: a library, or a fault of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,4 +49,4 @@ def totals(suite: str, verdicts: Sequence[Verdict]) -> str:
     if len(counted) > len(programs):
         text += f"; {sum(v.passed for v in counted)} of {len(counted)} runs passed"
     beyond = len(verdicts) - len(counted)
-    return text + (f"; {beyond} need other libraries and were not run" if beyond else "")
+    return text + (f"; {beyond} were not run, for the reasons given" if beyond else "")

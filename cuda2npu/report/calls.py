@@ -103,19 +103,21 @@ def answer(use: Use, own: Own) -> Answer | None:
 
 
 def row_of(name: str) -> Row | None:
-    """The runtime's function; that of the same name without `_v2`, which stands for it."""
+    """The function, or the one that it stands for: with `_v2` or without."""
     base = re.sub(r"_v\d+$", "", name)
     if base.startswith("cudaCreateChannelDesc"):
         base = "cudaCreateChannelDesc"
-    return BY_NAME.get(name) or BY_NAME.get(DEFINED_BY.get(base, base))
+    return BY_NAME.get(name) or BY_NAME.get(DEFINED_BY.get(base, base)) or BY_NAME.get(f"{base}_v2")
 
 
 def _of_row(row: Row, name: str) -> Answer:
+    found = of_name(name)
+    kind, library = ("library", found.name) if found else ("api", "")
     if row.status == "refused":
-        advice = TABLE[row.code].help
-        return Answer("api", name, "refused", row.reason, advice, row.code, effort_of(row.code))
-    effort: Effort = "minutes" if row.status == "approximate" else "none"
-    return Answer("api", name, row.status, row.reason, effort=effort)
+        advice, effort = TABLE[row.code].help, effort_of(row.code)
+        return Answer(kind, name, "refused", row.reason, advice, row.code, effort, library)
+    effort = "minutes" if row.status == "approximate" else "none"
+    return Answer(kind, name, row.status, row.reason, effort=effort, library=library)
 
 
 def of_library(library: Library, name: str) -> Answer:

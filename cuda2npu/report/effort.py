@@ -48,6 +48,7 @@ EFFORT: dict[str, Effort] = {
     "C2N4001": "rewrite",
     "C2N4002": "hours",
     "C2N8001": "hours",
+    "C2N8002": "hours",
     "C2N9008": "minutes",
 }
 

@@ -217,7 +217,7 @@ def test_a_program_passes_where_all_its_runs_do() -> None:
     other = replace(good, program="q", run="", passed=False, beyond="it calls cuBLAS")
     text = totals("s", [good, bad, other])
     assert text.startswith("s: 1 programs: 1 built, 1 ran, 0 passed; 1 of 2 runs passed")
-    assert text.endswith("1 need other libraries and were not run")
+    assert text.endswith("1 were not run, for the reasons given")
     assert row(bad).splitlines()[1:] == ["    needs textures", "    4 are wrong"]
 
 

@@ -20,7 +20,7 @@ from tests.report.build import KERNEL, REFUSED, host, of
 Captured = pytest.CaptureFixture[str]
 
 MIXED = {
-    "a.cu": "#include <cublas_v2.h>\n" + KERNEL + REFUSED,
+    "a.cu": "#include <cufft.h>\n" + KERNEL + REFUSED,
     "b.cpp": host(
         "cudaMalloc(&p, 4); cudaFree(p); cudaFree(q);\n"
         "cudaMallocManaged(&p, 4); cudaGetErrorString(e);\n"
@@ -52,7 +52,7 @@ def test_the_share_is_never_rounded_up() -> None:
 def test_text(tmp_path: Path) -> None:
     text = as_text(of(tmp_path, MIXED)).replace(f"{tmp_path}/", "")
     lines = text.splitlines()
-    assert lines[0].startswith("a.cu:1:10: refused: `cublas_v2.h` belongs to cuBLAS")
+    assert lines[0].startswith("a.cu:1:10: refused: `cufft.h` belongs to cuFFT")
     assert "a.cu:3:31: refused: kernel `bad`: `goto` is not carried over" in text
     assert "    help: write the jump as a loop or an `if`" in lines
     assert "b.cpp:4:1: refused: 2 calls of `cudaGraphCreate`: graphs of work" in text

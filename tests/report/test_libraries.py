@@ -15,16 +15,14 @@ from tests.report.build import host, names, of, one
 @pytest.mark.parametrize(
     ("text", "name", "library"),
     [
-        ("#include <cublas_v2.h>", "cublas_v2.h", "cuBLAS"),
-        ('#include "cublasLt.h"', "cublasLt.h", "cuBLASLt"),
+        ("#include <cusparse.h>", "cusparse.h", "cuSPARSE"),
         ("#include <curand_kernel.h>", "curand_kernel.h", "cuRAND"),
         ("#include <thrust/device_vector.h>", "thrust/device_vector.h", "Thrust"),
         ("#include <cub/cub.cuh>", "cub/cub.cuh", "CUB"),
         ("#include <cuda/std/atomic>", "cuda/std/atomic", "libcu++"),
         ("#include <mma.h>", "mma.h", "WMMA"),
-        ("#include <cuda_fp16.h>", "cuda_fp16.h", "CUDA's types of at most 16 bits"),
-        ("cublasSgemm(a);", "cublasSgemm", "cuBLAS"),
-        ("cublasLtMatmul(a);", "cublasLtMatmul", "cuBLASLt"),
+        ("#include <cuda_fp8.h>", "cuda_fp8.h", "CUDA's types of at most 16 bits"),
+        ("cusparseSpMV(a);", "cusparseSpMV", "cuSPARSE"),
         ("cufftExecC2C(a);", "cufftExecC2C", "cuFFT"),
         ("cusparseSpMV(a);", "cusparseSpMV", "cuSPARSE"),
         ("cusolverDnDgetrf(a);", "cusolverDnDgetrf", "cuSOLVER"),
@@ -39,13 +37,27 @@ from tests.report.build import host, names, of, one
         ("cutlass::gemm::device::Gemm<float> g;", "cutlass::gemm::device::Gemm", "CUTLASS"),
         ("cuda::std::atomic<int> a;", "cuda::std::atomic", "libcu++"),
         ("nvtx3::scoped_range r;", "nvtx3::scoped_range", "NVTX"),
-        ("cuCmul(a, b);", "cuCmul", "cuComplex"),
     ],
 )
 def test_a_use_is_refused(text: str, name: str, library: str, tmp_path: Path) -> None:
     found = one(of(tmp_path, host(text)), name)
     assert (found.kind, found.status, found.library) == ("library", "refused", library)
     assert found.code == "C2N8001" and found.help and found.effort != "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "status"),
+    [
+        ("cublasCreate(&h);", "cublasCreate", "exact"),
+        ("cublasSgemm(h);", "cublasSgemm", "refused"),
+        ("cublasLtMatmul(h);", "cublasLtMatmul", "refused"),
+    ],
+)
+def test_cublas_is_what_its_table_says(text: str, name: str, status: str, tmp_path: Path) -> None:
+    found = one(of(tmp_path, host(text)), name)
+    assert (found.kind, found.status) == ("library", status)
+    assert (found.library or "").startswith("cuBLAS")
+    assert found.code == ("C2N8002" if status == "refused" else "")
 
 
 def test_marks_have_no_effect(tmp_path: Path) -> None:

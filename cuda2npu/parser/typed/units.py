@@ -19,7 +19,7 @@ from cuda2npu.diagnostics import Diagnostic, Refused, Sink, Span, diagnostic, re
 from cuda2npu.parser.ctypes import CType, Pointer
 from cuda2npu.parser.parsed import ParsedFunction, ParsedUnit, ParsedVariable, TemplateParam
 from cuda2npu.parser.signatures import later
-from cuda2npu.parser.tree import Block, Const, Declare, Function, Launch, Variable
+from cuda2npu.parser.tree import Block, Declare, Function, Launch, Variable
 from cuda2npu.parser.typed import builtin, launches
 from cuda2npu.parser.typed.dispatch import constant
 from cuda2npu.parser.typed.frame import Argument, ConstType, Frame, Unit
