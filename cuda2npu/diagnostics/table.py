@@ -256,9 +256,9 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "C2N4002",
-        "grid-sync",
+        "cluster-sync",
         "error",
-        "`{name}` synchronises the whole grid: not carried over yet",
+        "`{name}` is about clusters of blocks or grids of several devices: not carried over yet",
         "split the kernel at this point",
     ),
     # 8: libraries
@@ -299,7 +299,7 @@ ROWS: tuple[Row, ...] = (
         "C2N9004",
         "barrier-divergence",
         "error",
-        "only some of the block's threads reach this barrier: {thread}",
+        "only some of the threads that must meet reach this barrier: {thread}",
     ),
     Row(
         "C2N9005",

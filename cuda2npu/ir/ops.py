@@ -284,6 +284,15 @@ ROWS: list[OpDef] = [
         "`__syncthreads_count/_and/_or` by attr `kind`: i32 over the lanes that are on",
         pure=False,
     ),
+    OpDef(
+        "grid_barrier",
+        ("live",),
+        "none",
+        "sync",
+        "`cooperative_groups::this_grid().sync()`: a barrier of all blocks, which faults where a "
+        "block has ended too",
+        pure=False,
+    ),
     OpDef("fence", (), "none", "sync", "`__threadfence`: orders memory", pure=False),
     OpDef(
         "warp_sync",

@@ -46,6 +46,7 @@ _PLACES: dict[str, tuple[str | None, ...]] = {
     "vote": ("u32", "i1", "i1"),
     "warp_sync": ("u32", "i1"),
     "barrier": ("i1",),
+    "grid_barrier": ("i1",),
     "barrier_reduce": ("i1", "i32"),
     "any": ("i1",),
     "assert": ("i1",),

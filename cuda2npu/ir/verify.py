@@ -280,6 +280,7 @@ _PLACES: dict[str, tuple[frozenset[str] | None, ...]] = {
     "shr": (None, _U32),
     "ldexp": (None, _I32),
     "barrier": (_I1,),
+    "grid_barrier": (_I1,),
     "barrier_reduce": (_I1, _I32 | _I1 | _U32),
     "warp_sync": (_U32, _I1),
     "shuffle": (_U32, _I1, None, _I32 | _U32, _I32 | _U32),

@@ -44,6 +44,11 @@ def walk(region: Region) -> Iterator[Op]:
             stack.pop()
 
 
+def meets(program: TileProgram) -> bool:
+    """Whether its blocks wait for one another, at a barrier of the grid."""
+    return any(op.opcode == "grid_barrier" for op in walk(program.body))
+
+
 def operands_of(op: Op) -> tuple[Operand, ...]:
     """Its operands and its mask."""
     return op.operands if op.mask is None else (*op.operands, op.mask)

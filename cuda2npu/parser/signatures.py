@@ -167,6 +167,7 @@ ROWS: tuple[Row, ...] = (
     Row("__activemask", "", "u32"),
     # what cooperative groups lower to
     Row("c2n_tile_mask", "u32", "u32"), Row("c2n_thread_rank", "", "u32"),
+    Row("c2n_grid_sync", "", "void"),
     Row("c2n_tile_reduce_add c2n_tile_reduce_min c2n_tile_reduce_max", "i32 T", "T", types=_WORDS),
     Row("c2n_tile_reduce_and c2n_tile_reduce_or c2n_tile_reduce_xor", "i32 T", "T",
         types="i32 u32 i64 u64"),
@@ -262,9 +263,8 @@ LATER: tuple[Later, ...] = (
     _library(r"cublas\w*|cufft\w*|cusparse\w*|cudnn\w*", "a host library"),
     _library(r"cuC\w+|cuComplex|cuDoubleComplex|cuFloatComplex|make_cu\w*Complex", "cuComplex",
              "use float2 and spell the arithmetic out"),
-    Later(r"grid_sync|this_grid|grid_group|this_multi_grid|multi_grid_group|this_cluster"
-          r"|cluster_group|(cg|cooperative_groups)::(this_grid|grid_group|this_multi_grid"
-          r"|multi_grid_group|this_cluster|cluster_group)", "C2N4002", _NAME),
+    Later(r"((cg|cooperative_groups)::)?(this_multi_grid|multi_grid_group|this_cluster"
+          r"|cluster_group)", "C2N4002", _NAME),
     Later(r"malloc|free|calloc|alloca|new|delete|__nv_aligned_device_malloc|aligned_alloc",
           "C2N2017", _NAME),
     Later(r"__launch|cudaLaunchDevice|cudaLaunchKernel\w*", "C2N2016"),

@@ -7,14 +7,17 @@ addresses of the file-scope variables.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
 from cuda2npu.diagnostics import TABLE, Diagnostic
 from cuda2npu.ir.program import TileProgram
+from cuda2npu.ir.walk import meets
 from cuda2npu.runtime.memory import DeviceMemory
 
 Grid = tuple[int, int, int]
+MOST_MEETING = 4096  # blocks that wait for one another
 GRID_LIMITS = (2**31 - 1, 65535, 65535)
 THREAD_LIMIT = 1024
 
@@ -28,6 +31,8 @@ def refusal(
         why = f"a block of {program.threads} threads (1 to {THREAD_LIMIT})"
     elif any(not 1 <= n <= limit for n, limit in zip(grid, GRID_LIMITS, strict=True)):
         why = f"a grid of {grid} blocks"
+    elif prod(grid) > MOST_MEETING and meets(program):
+        why = f"{prod(grid)} blocks that wait for one another (at most {MOST_MEETING})"
     elif dynamic_shared < 0:
         why = f"{dynamic_shared} bytes of dynamic shared memory"
     elif program.arguments and len(arguments) != len(program.arguments):

@@ -14,7 +14,8 @@ that the busiest engine sets the pace:
     time   = launch + the first tile through all engines + (tiles - 1) * the busiest engine's time
     vector = instructions * issue + elements * cost * (two operands) / rate
     DMA    = transfers * startup / queues + max(bytes / bandwidth, runs * descriptor / queues)
-A run shorter than the machine's best takes as long as that; a gather is a run for each lane.
+A run shorter than the machine's best takes as long as that; a gather is a run for each lane. At a
+barrier of the grid each tile's program ends and is launched again.
 """
 
 from __future__ import annotations
@@ -195,6 +196,8 @@ def _charge(clocks: _Clocks, op: Op, count: tuple[int, int, int]) -> None:
     row, (times, lanes, size) = OPS[op.opcode], count
     if op.opcode in _MEMORY:
         _charge_memory(clocks, op, times, lanes, size)
+    elif op.opcode == "grid_barrier":
+        clocks.busy["sync"] += times / clocks.fused * clocks.spec.launch_us * 1000
     elif row.engine == "sync":
         _charge_cycles(clocks, "sync", times, clocks.spec.vector.dependent_issue_cycles)
     elif row.engine in ("vector", "scalar"):

@@ -168,9 +168,10 @@ def entry_text(made: Translated, library_key: str, target: str) -> str:
         default=16,
     )
     lines = [
-        "launch 2",
+        "launch 3",
         f"library {library_key}",
-        f"needs {text.shared_bytes} {text.local_bytes} {int(text.checked)} {text.stack_bytes}",
+        f"needs {text.shared_bytes} {text.local_bytes} {int(text.checked)} {text.stack_bytes} "
+        f"{int(text.meets)}",
         *_model(program, target),
         f"ordered {int(shows_block_order(program))}",
         f"arguments {len(text.offsets)} {packed}",

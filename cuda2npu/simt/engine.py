@@ -21,13 +21,17 @@ These waits are left out where nothing in the branch or loop yields: no other th
     kind 1  f(a, b), result sent back    (point, 1, f, a, b)
     kind 2  f(*arguments)                (point, 2, f, arguments)
     kind 3  f(engine, group), see `warp` (point, 3, f, operand, ...)
+    kind 4  the grid's barrier           (point, 4)
+
+At the grid's barrier the block waits, with the rest of its memory, until all others are there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+from cuda2npu.simt import warp
 from cuda2npu.simt.faults import Fault, frames_of
 from cuda2npu.simt.spaces import LOCAL_BASE, Spaces
 
@@ -35,6 +39,7 @@ Thread = Generator[tuple[Any, ...], Any, None]
 Waiting = dict[int, list[tuple[int, tuple[Any, ...]]]]
 FIRST_LOOK = 2000  # rounds (or thousands of iterations) until the first search for an idle loop
 LOOKS = 64
+GRID = 4
 
 
 class Watch:
@@ -117,13 +122,17 @@ class Engine:
             start(place, LOCAL_BASE + thread * stack)
         self.count(len(places))
 
-    def run(self, start: Callable[[tuple[int, ...], int], Thread], places: list[Any]) -> None:
+    def run(
+        self, start: Callable[[tuple[int, ...], int], Thread], places: list[Any]
+    ) -> Iterator[int]:
+        """Runs the block's threads; yields at each barrier of the grid a thread that is there."""
         stack = self.spaces.stack
-        self.threads = [
+        threads = [
             start(place, LOCAL_BASE + i * stack) for i, place in enumerate(places)
         ]  # fmt: skip
-        self.alive = [True] * len(places)
-        sends = [thread.send for thread in self.threads]
+        alive = [True] * len(places)
+        self.threads, self.alive = threads, alive
+        sends = [thread.send for thread in threads]
         waiting: Waiting = {}
         self._resume(sends, [(i, ()) for i in range(len(places))], [None] * len(places), waiting)
         look = FIRST_LOOK
@@ -138,6 +147,13 @@ class Engine:
                 current[0] = group[0][0]
                 look = self._search(point, rounds, look)
             self.count(len(group))
+            if group[0][1][1] == GRID:
+                warp.barrier(self, group)
+                yield group[0][0]
+                self.threads, self.alive = threads, alive
+                self._watch.place = None  # others have changed memory since
+                self._resume(sends, group, [None] * len(group), waiting)
+                continue
             self._resume(sends, group, self._perform(group), waiting)
 
     def _perform(self, group: list[tuple[int, tuple[Any, ...]]]) -> list[Any]:

@@ -174,6 +174,11 @@ def _together(emitter: Emitter, node: tree.Intrinsic, function: warp.GroupOp, co
     return typed(found, kind, simple=True)
 
 
+def _grid_barrier(emitter: Emitter, node: tree.Intrinsic) -> Value:
+    emitter.line(f"yield ({emitter.point()}, 4)")
+    return _NOTHING
+
+
 def _barrier(emitter: Emitter, node: tree.Intrinsic) -> Value:
     if node.name == "__syncthreads":
         return _together(emitter, node, warp.barrier, 0)
@@ -276,6 +281,7 @@ _EFFECTS: tuple[tuple[re.Pattern[str], Lowering], ...] = tuple(
         ("__match_.*", _match),
         ("__reduce_.*", _reduce),
         ("c2n_tile_reduce_.*", _tile_reduce),
+        ("c2n_grid_sync", _grid_barrier),
         ("c2n_tile_mask", _tile_mask),
         ("c2n_thread_rank", _rank),
         ("__threadfence.*|__nanosleep", _nothing),

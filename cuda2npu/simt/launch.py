@@ -11,8 +11,8 @@ from __future__ import annotations
 import itertools
 import struct
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,12 +24,12 @@ from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
 from cuda2npu.simt import numbers, warp
 from cuda2npu.simt.atomics import atomic
-from cuda2npu.simt.engine import Engine
+from cuda2npu.simt.engine import Engine, Thread
 from cuda2npu.simt.faults import Fault, raised_at, waiting_at
 from cuda2npu.simt.numbers import FORMATS
 from cuda2npu.simt.places import symbol_name
 from cuda2npu.simt.program import Program, compile_kernel
-from cuda2npu.simt.spaces import Spaces
+from cuda2npu.simt.spaces import Saved, Spaces
 from cuda2npu.simt.values import kind_of
 
 Shape = tuple[int, int, int]
@@ -112,6 +112,16 @@ def _unpack(function: tree.Function, arguments: Sequence[bytes]) -> list[Any]:
     return values
 
 
+class _Waiting(NamedTuple):
+    """A block at the grid's barrier: one of its threads, its shared and local memory."""
+
+    place: Shape
+    block: Iterator[int]
+    thread: int
+    threads: list[Thread]
+    memory: Saved
+
+
 class _Launch:
     """One launch while it is prepared and runs."""
 
@@ -192,17 +202,39 @@ class _Launch:
 
     def _blocks(self, values: list[Any]) -> None:
         entry: Any = self.names[self.program.entry]
-        run = self.engine.run if self.program.yields else self.engine.run_plain
 
         def start(place: tuple[int, ...], frame: int) -> Any:
             return entry(place, frame, *values)
 
         x, y, z = (range(n) for n in self.block)
         threads = [(i, j, k) for k, j, i in itertools.product(z, y, x)]
+        waiting: list[_Waiting] = []
         for bz, by, bx in itertools.product(*(range(n) for n in reversed(self.grid))):
             self.spaces.new_block()
             self.place = (bx, by, bz)
-            run(start, [(*thread, bx, by, bz, i) for i, thread in enumerate(threads)])
+            places = [(*thread, bx, by, bz, i) for i, thread in enumerate(threads)]
+            if not self.program.yields:
+                self.engine.run_plain(start, places)
+            else:
+                waiting += self._to_barrier(self.place, self.engine.run(start, places))
+        blocks = self.grid[0] * self.grid[1] * self.grid[2]
+        while waiting:
+            if len(waiting) < blocks:
+                self.place, self.engine.threads = waiting[0].place, waiting[0].threads
+                raise Fault("C2N9004", waiting[0].thread)
+            waiting = [again for block in waiting for again in self._resumed(block)]
+
+    def _to_barrier(self, place: Shape, block: Iterator[int]) -> list[_Waiting]:
+        """Runs a block to the grid's barrier: itself, waiting there; nothing where it has ended."""
+        return [
+            _Waiting(place, block, thread, self.engine.threads, self.spaces.saved())
+            for thread in itertools.islice(block, 1)
+        ]
+
+    def _resumed(self, waiting: _Waiting) -> list[_Waiting]:
+        self.place = waiting.place
+        self.spaces.restore(waiting.memory)
+        return self._to_barrier(waiting.place, waiting.block)
 
     # -- faults ------------------------------------------------------------------------------------
 

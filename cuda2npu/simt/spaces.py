@@ -99,6 +99,9 @@ def _accessor_code(size: int, kind: str) -> CodeType:
     return compile(text, "<accessors>", "exec")
 
 
+Saved = list[tuple[bytes, bytes]]
+
+
 class Window:
     """Bytes and their states from `base` on."""
 
@@ -141,6 +144,14 @@ class Spaces:
         shared, local = self.windows[1], self.windows[2]
         shared.fill(SHARED_BASE, bytes([POISON]) * shared.size, self.fresh_shared)
         local.states[:] = bytes(local.size)
+
+    def saved(self) -> Saved:
+        """The block's shared and local memory, and its bytes' states."""
+        return [(bytes(window.raw), bytes(window.states)) for window in self.windows[1:]]
+
+    def restore(self, saved: Saved) -> None:
+        for window, (raw, states) in zip(self.windows[1:], saved, strict=True):
+            window.raw[:], window.states[:] = raw, states
 
     def commit(self) -> None:
         """Tells device memory which bytes have been written."""

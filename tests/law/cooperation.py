@@ -121,6 +121,21 @@ def _phase(pen: Pen) -> None:
     return None
 
 
+def grid_phase(pen: Pen) -> None:
+    """The same with all blocks, over an array of the device."""
+    if not pen.meeting:
+        return _alone(pen)
+    array, total = pen.meeting
+    sync = pen.choices.pick(("this_grid().sync();", "sync(cooperative_groups::this_grid());"))
+    name = pen.name("v")
+    pen.line(f"{array}[gid] = {converted(pen, UNSIGNED, 2)};")
+    pen.line(f"cooperative_groups::{sync}")
+    pen.line(f"unsigned {name} = {array}[(unsigned){integer(pen, 2)} % {total}];")
+    pen.line("cooperative_groups::this_grid().sync();")
+    pen.scope.places.append(Place(name, UNSIGNED))
+    return None
+
+
 def _tree(pen: Pen) -> None:
     """The reduction of every textbook: half of the threads add the other half's."""
     flat = [(own, grid) for own, grid, _ in pen.shared if len(grid.sizes) == 1]
@@ -359,4 +374,5 @@ COOPERATIVE: tuple[Callable[[Pen], None], ...] = (
     _alone, _alone, _alone, _alone, _alone, _phase, _phase, _uniform_loop, _atomic, warp, _tree,
     _scan, _uniform_if, _early_return, butterfly, _barrier_vote, _histogram, _own_atomic, _printf,
     _approximate, _alone, _alone, _phase, warp, _alone, group, _warp_synchronous,
+    grid_phase,
 )  # fmt: skip

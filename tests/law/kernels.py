@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.law.arguments import PATTERNS, Argument, pack_structure
 from tests.law.choices import Choices, Drawn, Tape
-from tests.law.cooperation import declare_shared, together
+from tests.law.cooperation import declare_shared, grid_phase, together
 from tests.law.functions import write_prologue
 from tests.law.objects import add_structure
 from tests.law.pen import (
@@ -156,6 +156,8 @@ class _Writer:
         pen = self.pen
         fault = pen.chance(pen.features.faults) and not pen.features.host
         count = 2 + pen.below(pen.features.size)
+        if pen.meeting:
+            grid_phase(pen)
         for i in range(count):
             if pen.features.host:
                 statement(pen)
@@ -196,6 +198,10 @@ class _Writer:
         if not pen.features.host:
             for i in range(pen.below(3)):
                 self._accumulator(i)
+            if pen.chance(10):
+                pen.meeting = "meeting", total
+                pen.includes.append("<cooperative_groups.h>")
+                self._array("unsigned *meeting", "meeting", UNSIGNED, total)
             if pen.chance(15):
                 pen.approximate = "approximate"
                 self._array(

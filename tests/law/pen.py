@@ -117,6 +117,7 @@ class Pen:
     one with barriers. `kernel`: not in a device function. `shared`: each thread's own slot, the
     whole array, whether it is volatile. `accumulators`: arrays for atomics, each with its function.
     `approximate`: name of the array for f64 results that need not be exact. `dynamic`: bytes.
+    `meeting`: array and length for what blocks tell one another, where they wait for the grid.
     `constants`: names known everywhere. `includes`: headers that the text needs."""
 
     def __init__(self, choices: Choices, features: Features) -> None:
@@ -141,6 +142,7 @@ class Pen:
         self.includes: list[str] = []
         self.constants: list[Place] = []
         self.approximate = ""
+        self.meeting: tuple[str, int] | None = None
         self.dynamic = 0
         self._names = 0
 

@@ -149,7 +149,7 @@ def test_recursion(before: str, cycle: str) -> None:
         ("int *q = (int *)malloc(4);", "", "C2N2017"),
         ("int (*g)(int) = &h; g(1);", "__device__ int h(int x) { return x; }", "C2N2006"),
         ("curandState st;", "", "C2N2018"),
-        ("cooperative_groups::this_grid().sync();", "", "C2N4002"),
+        ("cooperative_groups::this_cluster().sync();", "", "C2N4002"),
         ("*f = __hadd2(1, 2);", "", "C2N2011"),
     ],
 )  # fmt: skip

@@ -1,8 +1,8 @@
-"""Cooperative groups: a thread block and its tiles, lowered to CUDA's own functions.
+"""Cooperative groups: the grid, a thread block and its tiles, lowered to CUDA's own functions.
 
 In: calls such as `tile.shfl_down(v, 1)`; out: intrinsics with the tile's mask. A group is no value
 of the tree: its variables and parameters vanish, and what it is (block, or tile of 16) is known
-when typing.
+when typing. Only the grid's barrier has no function in CUDA: it is `c2n_grid_sync`.
 
     cg::thread_block_tile<16> t = cg::tiled_partition<16>(cg::this_thread_block());
     t.shfl_down(v, 1)   ->   __shfl_down_sync(c2n_tile_mask(16), v, 1, 16)
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pycparser import c_ast
 
 from cuda2npu.diagnostics import Span, refuse
-from cuda2npu.parser.ctypes import I32, U32, U64, VOID, CType, Record, Scalar
+from cuda2npu.parser.ctypes import BOOL, I32, U32, U64, VOID, CType, Record, Scalar
 from cuda2npu.parser.tree import Binary, Const, Expr, Intrinsic, RecordValue, Special
 from cuda2npu.parser.typed import convert, fold
 from cuda2npu.parser.typed.builtin import DIM3
@@ -26,16 +26,20 @@ from cuda2npu.parser.typed.frame import Frame
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`size` threads a tile (0: the whole block, -1: declared as `thread_group`); `parent`: size
-    of the group that was partitioned; `wide`: counts are 64 bits wide, as of a `thread_group`."""
+    """`size` threads a tile (0: the whole block, or else one of those below); `parent`: size of
+    the group that was partitioned; `wide`: counts are 64 bits wide, as of a `thread_group`."""
 
     size: int
     parent: int = 0
     wide: bool = False
 
     def __str__(self) -> str:
-        names = {0: "thread_block", -1: "thread_group"}
+        names = {0: "thread_block", _ANY: "thread_group", _GRID: "grid_group"}
         return names.get(self.size, f"thread_block_tile<{self.size}>")
+
+
+_ANY, _GRID = -1, -2  # declared as `thread_group`; all blocks
+GRID = Group(_GRID, wide=True)
 
 
 def record_of(frame: Frame, group: Group) -> Record:
@@ -53,9 +57,9 @@ def value_of(frame: Frame, group: Group, span: Span) -> Expr:
 
 
 def named(frame: Frame, name: str) -> Record | None:
-    """`thread_block` and `thread_group` as types."""
-    sizes = {"thread_block": Group(0), "thread_group": Group(-1, wide=True)}
-    return record_of(frame, sizes[name]) if name in sizes else None
+    """`thread_block`, `thread_group` and `grid_group` as types."""
+    known = {"thread_block": Group(0), "thread_group": Group(_ANY, wide=True), "grid_group": GRID}
+    return record_of(frame, known[name]) if name in known else None
 
 
 def of_template(
@@ -75,10 +79,9 @@ def group_of(frame: Frame, type_: CType) -> Group | None:
 def adapted(frame: Frame, declared: Group, given: Expr, span: Span) -> Expr:
     """`given` as the initialiser of a group declared as `declared`."""
     group = group_of(frame, given.type)
-    if group is None or (declared.size > 0 and declared.size != group.size):
-        raise convert.mismatch(f"`{given.type}` does not convert to `{declared}`", span)
-    if declared.size == 0 and group.size != 0:
-        raise convert.mismatch(f"`{group}` does not convert to `{declared}`", span)
+    if group is None or declared.size not in (_ANY, group.size):
+        shown = given.type if group is None else group
+        raise convert.mismatch(f"`{shown}` does not convert to `{declared}`", span)
     return value_of(frame, Group(group.size, group.parent, declared.wide), span)
 
 
@@ -112,22 +115,45 @@ def _mask(group: Group, span: Span) -> Expr:
     return _call("c2n_tile_mask", U32, span, _u32(group.size, span))
 
 
+def _axes(name: str, span: Span) -> list[Expr]:
+    return [Special(span, U32, name, axis) for axis in "xyz"]
+
+
 def _block_size(span: Span) -> Expr:
-    x, y, z = (Special(span, U32, "blockDim", axis) for axis in "xyz")
+    x, y, z = _axes("blockDim", span)
     return Binary(span, U32, "*", Binary(span, U32, "*", x, y), z)
 
 
+def _block_count(group: Group, span: Span) -> Expr:
+    x, y, z = (fold.cast(axis, U64, span) for axis in _axes("gridDim", span))
+    return _binary("*", _binary("*", x, y, span), z, span)
+
+
+def _block_rank(group: Group, span: Span) -> Expr:
+    """Of the block in its grid."""
+    x, y, z = (fold.cast(axis, U64, span) for axis in _axes("blockIdx", span))
+    across, down = (fold.cast(axis, U64, span) for axis in _axes("gridDim", span)[:2])
+    row = _binary("+", _binary("*", z, down, span), y, span)
+    return _binary("+", _binary("*", row, across, span), x, span)
+
+
 def _triple(name: str, span: Span) -> Expr:
-    return RecordValue(span, DIM3, tuple(Special(span, U32, name, axis) for axis in "xyz"))
+    return RecordValue(span, DIM3, tuple(_axes(name, span)))
 
 
 def _thread_rank(group: Group, span: Span) -> Expr:
     if group.size == 0:
         return _rank(span)
+    if group.size == _GRID:
+        size, rank = (fold.cast(part, U64, span) for part in (_block_size(span), _rank(span)))
+        return _binary("+", _binary("*", _block_rank(group, span), size, span), rank, span)
     return _binary("&", _rank(span), _u32(group.size - 1, span), span)
 
 
 def _count(group: Group, span: Span) -> Expr:
+    if group.size == _GRID:
+        size = fold.cast(_block_size(span), U64, span)
+        return _binary("*", _block_count(group, span), size, span)
     return _block_size(span) if group.size == 0 else _u32(group.size, span)
 
 
@@ -146,6 +172,8 @@ def _meta_size(group: Group, span: Span) -> Expr:
 def _sync(group: Group, span: Span) -> Expr:
     if group.size == 0:
         return _call("__syncthreads", VOID, span)
+    if group.size == _GRID:
+        return _call("c2n_grid_sync", VOID, span)
     return _call("__syncwarp", VOID, span, _mask(group, span))
 
 
@@ -168,6 +196,13 @@ _BLOCK_QUERIES = {
     "group_index": "blockIdx", "thread_index": "threadIdx", "group_dim": "blockDim",
     "dim_threads": "blockDim",
 }  # fmt: skip
+_GRID_QUERIES: dict[str, Query] = {
+    "block_rank": _block_rank, "num_blocks": _block_count,
+    "is_valid": lambda group, span: Const(span, BOOL, 1),
+    "group_dim": lambda group, span: _triple("gridDim", span),
+    "dim_blocks": lambda group, span: _triple("gridDim", span),
+    "block_index": lambda group, span: _triple("blockIdx", span),
+}  # fmt: skip
 _SHUFFLES = {"shfl", "shfl_up", "shfl_down", "shfl_xor"}
 _VOTES = {"any": I32, "all": I32, "ballot": U32}
 
@@ -181,6 +216,8 @@ def method(frame: Frame, group: Group, name: str, nodes: Sequence[c_ast.Node], s
         return _triple(_BLOCK_QUERIES[name], span)
     if group.size == 0 and name == "thread_rank_in":
         return _rank(span)
+    if group.size == _GRID and name in _GRID_QUERIES and not nodes:
+        return _GRID_QUERIES[name](group, span)
     if group.size > 0:
         if name in _TILE_QUERIES and not nodes:
             return _TILE_QUERIES[name](group, span)
@@ -229,7 +266,7 @@ def _word(frame: Frame, given: Expr, name: str) -> Expr:
 def partition(frame: Frame, size: int, parent: Expr, span: Span) -> Expr:
     """`tiled_partition<size>(parent)`."""
     above = group_of(frame, parent.type)
-    if above is None:
+    if above is None or above.size == _GRID:
         raise convert.mismatch(f"`{parent.type}` cannot be partitioned", span)
     size = _checked(frame, size, span)
     if above.size and above.size < size:

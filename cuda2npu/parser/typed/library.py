@@ -180,6 +180,10 @@ def _this_block(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Sp
     return groups.value_of(frame, groups.Group(0), span)
 
 
+def _this_grid(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
+    return groups.value_of(frame, groups.GRID, span)
+
+
 def _partition(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
     nodes = arguments_of(node)
     if explicit and nodes:
@@ -278,7 +282,8 @@ def _half_operator(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span:
 LIBRARY: dict[str, Callable[[Frame, c_ast.FuncCall, Explicit, Span], Typed]] = {
     **dict.fromkeys(half.CONVERSIONS, _half_conversion),
     **dict.fromkeys(half.OPERATORS, _half_operator),
-    "this_thread_block": _this_block, "tiled_partition": _partition, "reduce": _reduce,
+    "this_thread_block": _this_block, "this_grid": _this_grid, "tiled_partition": _partition,
+    "reduce": _reduce,
     "sync": _group_function("sync"), "thread_rank": _group_function("thread_rank"),
     "group_size": _group_function("size"), "move": _forwarded,
     "forward": _forwarded, **dict.fromkeys(_WIDTHS, _constant_macro),

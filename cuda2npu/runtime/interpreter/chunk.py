@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from cuda2npu.runtime.interpreter.owners import Owners
 from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow
 from cuda2npu.runtime.policy import Policy
 
+if TYPE_CHECKING:
+    from cuda2npu.runtime.interpreter.meeting import Turn
+
 Array = NDArray[Any]
 NO_LANES: Array = np.zeros((1, 1), np.bool_)
 
@@ -30,7 +33,9 @@ class Chunk:
     """`first`: linear index of its first block. `active`: [blocks, 1], the blocks that the control
     flow is in; None: all of them. `tally`: one list [executions by blocks, lanes, bytes] for each
     counted op; `runs`: executions by blocks, for each region. `watching`: a `while` wants to know
-    in `changed` whether any memory changes. `owners`: where several blocks run together."""
+    in `changed` whether any memory changes. `owners`: where several blocks run together. `phase`:
+    barriers of the grid that it has passed; `turn`: where its block waits alone at them. `printed`:
+    lines by phase and block."""
 
     program: TileProgram
     policy: Policy
@@ -47,12 +52,16 @@ class Chunk:
     runs: list[int]
     active: Array | None = None
     active_blocks: int = 0
-    printed: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    printed: dict[tuple[int, int], list[str]] = field(
+        default_factory=dict[tuple[int, int], list[str]]
+    )
     steps: int = 0
     ticks: int = 0
     watching: bool = False
     changed: bool = False
     owners: Owners | None = None
+    phase: int = 0
+    turn: Turn | None = None
     initial: list[Any] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from cuda2npu.runtime.interpreter.access import text_reader
 from cuda2npu.runtime.interpreter.build import Build
 from cuda2npu.runtime.interpreter.chunk import NO_LANES, Chunk, Step
 from cuda2npu.runtime.interpreter.faults import stop
+from cuda2npu.runtime.interpreter.owners import Conflict
 from cuda2npu.runtime.interpreter.printf import format_line
 
 Array = NDArray[Any]
@@ -38,6 +39,26 @@ def build_barrier(build: Build, op: Op) -> Step:
         chunk.tally[count][0] += chunk.active_blocks
 
     return barrier
+
+
+def build_grid_barrier(build: Build, op: Op) -> Step:
+    live, mask, span = build.slot(op.operands[0]), build.mask(op), op.span
+
+    def grid_barrier(chunk: Chunk) -> None:
+        on = chunk.lanes(mask)
+        if on is NO_LANES:
+            return
+        if chunk.owners is not None:
+            if on is not None and not (on.any(axis=1).all() and not (chunk.env[live] & ~on).any()):
+                raise Conflict  # some blocks may come to another barrier
+            chunk.owners.meet()
+        _check_barrier(chunk, on, chunk.env[live], span)
+        chunk.phase += 1
+        if chunk.turn is not None:
+            here = np.ones((1, 1), np.bool_) if on is None else on
+            chunk.turn.wait(stop("C2N9004", chunk, span, here).fault)
+
+    return grid_barrier
 
 
 def build_barrier_reduce(build: Build, op: Op) -> Step:
@@ -97,7 +118,8 @@ def build_printf(build: Build, op: Op) -> Step:
         for i, (block, thread) in enumerate(places):
             values = [column[i] for column in columns]
             line = format_line(text, values, texts, text_reader(chunk, span, block, thread))
-            chunk.printed.setdefault(chunk.first + block, []).append(line)
+            place = chunk.phase, chunk.first + block
+            chunk.printed.setdefault(place, []).append(line)
 
     return printf
 
@@ -143,6 +165,7 @@ def build_clock(build: Build, op: Op) -> Step:
 BUILDERS = {
     "barrier": build_barrier,
     "barrier_reduce": build_barrier_reduce,
+    "grid_barrier": build_grid_barrier,
     "any": build_any,
     "fence": build_fence,
     "printf": build_printf,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,13 @@ from numpy.typing import NDArray
 from cuda2npu.diagnostics import Diagnostic
 from cuda2npu.ir.meaning import DTYPES
 from cuda2npu.ir.program import Op, Region, TileProgram, Value
+from cuda2npu.ir.walk import meets
 from cuda2npu.runtime.begin import place_symbols, refusal
 from cuda2npu.runtime.interpreter import access, atomics, control, effects, sources, warp
 from cuda2npu.runtime.interpreter.build import Build, Builder
 from cuda2npu.runtime.interpreter.chunk import Chunk, Code
 from cuda2npu.runtime.interpreter.faults import Stop
+from cuda2npu.runtime.interpreter.meeting import Turn, take_turns
 from cuda2npu.runtime.interpreter.order import shows_block_order
 from cuda2npu.runtime.interpreter.owners import Conflict, Owners, granule_of
 from cuda2npu.runtime.interpreter.windows import GlobalWindow, LocalWindow, SharedWindow
@@ -49,7 +52,7 @@ CONFLICTS = 4  # chunks whose blocks met, after which the rest of the grid runs 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """`unit`: bytes of the largest element that is accessed, for private memory; `live_bytes`: of
-    the tiles of one block."""
+    the tiles of one block; `meets`: blocks wait for one another."""
 
     program: TileProgram
     code: Code
@@ -58,6 +61,7 @@ class Compiled:
     counted: list[Op]
     regions: list[Region]
     one_by_one: bool
+    meets: bool
     unit: int
     uses: Bases
     granule: int
@@ -80,7 +84,8 @@ def compiled(program: TileProgram) -> Compiled:
     sizes = [_element(op) for op in accessed]
     found = Compiled(
         program, code, build.initial, params, build.counted, build.regions,
-        shows_block_order(program), max(sizes, default=4), uses_of(program), granule_of(program),
+        shows_block_order(program), meets(program), max(sizes, default=4), uses_of(program),
+        granule_of(program),
         8 * program.threads * max(1, live_tiles(program.body)),
     )  # fmt: skip
     if len(_compiled) >= _KEEP:
@@ -140,6 +145,8 @@ class _Launch:
         chunk = self._chunk(arguments, dynamic_shared)
         single = chunk
         total = self.grid[0] * self.grid[1] * self.grid[2]
+        if self.compiled.meets and total > 1:
+            return self._outcome(self._meeting(arguments, dynamic_shared, chunk, total), chunk)
         conflicts, first, fault = 0, 0, None
         if chunk.blocks > 1:
             chunk.owners = self._owners(arguments, chunk)
@@ -157,13 +164,30 @@ class _Launch:
                 for block in range(first, first + size):
                     fault = fault or self._execute(single, block)
             first += size
+        return self._outcome(fault, chunk)
+
+    def _outcome(self, fault: Diagnostic | None, chunk: Chunk) -> Outcome:
         printed = chunk.printed
-        text = "".join(line for block in sorted(printed) for line in printed[block])
+        text = "".join(line for place in sorted(printed) for line in printed[place])
         return Outcome(fault, text, self._counts(chunk))
+
+    def _meeting(
+        self, arguments: Sequence[bytes], dynamic_shared: int, chunk: Chunk, total: int
+    ) -> Diagnostic | None:
+        """Blocks that wait for one another: all at once where that is the same and they fit, else
+        by turns."""
+        if chunk.blocks == total:
+            chunk.owners = self._owners(arguments, chunk)
+            if self._together(chunk, 0):
+                return None
+        alone = [self._chunk(arguments, dynamic_shared, 1, chunk) for _ in range(total)]
+        return take_turns([
+            Turn(one, partial(self._execute, one, block)) for block, one in enumerate(alone)
+        ])  # fmt: skip
 
     def _execute(self, chunk: Chunk, first: int) -> Diagnostic | None:
         """The chunk's blocks from block `first` on."""
-        chunk.first, chunk.steps = first, 0
+        chunk.first, chunk.steps, chunk.phase = first, 0, 0
         chunk.env = chunk.initial.copy()
         chunk.set_active(None)
         for window in (chunk.shared, chunk.local):
@@ -191,8 +215,8 @@ class _Launch:
         for row, before in zip(chunk.tally, tally, strict=True):
             row[:] = before
         chunk.runs[:] = runs
-        for block in [b for b in chunk.printed if b >= first]:
-            del chunk.printed[block]
+        for place in [place for place in chunk.printed if place[1] >= first]:
+            del chunk.printed[place]
         return False
 
     def _owners(self, arguments: Sequence[bytes], chunk: Chunk) -> Owners:

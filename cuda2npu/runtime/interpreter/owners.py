@@ -134,6 +134,10 @@ class Owners:
             raise Conflict
         watch.owner[at] = np.maximum(watch.owner[at], block)
 
+    def meet(self) -> None:
+        """At a barrier of the grid: each block sees what all have done, whatever their order."""
+        self._watches.clear()
+
     # -- undoing --
 
     def remember(self, elements: Array, index: Array) -> None:

@@ -40,6 +40,7 @@ typedef struct {
     uint64_t stray_first, stray_end; /* loads out of bounds, but in here, go on with what lies there; */
     c2n_fault stray;           /* one of them */
     uint64_t *counts;          /* what the workers counted is added; NULL: nobody asks */
+    void (*meet)(uint32_t op, uint64_t thread); /* the grid's barrier; set by the pool */
 } c2n_launch;
 
 typedef struct {               /* one thread of the pool; scratch is 64-byte aligned, and holds what it held */
@@ -59,6 +60,7 @@ typedef struct {               /* scratch that a kernel needs from each worker, 
     uint32_t checked;          /* 1: the `_written` shadows too */
     uint64_t stack;            /* of C's stack; above 1 MiB only threads of the pool (64 MiB) run blocks */
     uint64_t counts;           /* not bytes, but how many */
+    uint32_t meets;            /* 1: its blocks wait for one another */
 } c2n_needs;
 
 typedef struct {               /* how a launch ended */

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cuda2npu.runtime.native.emit import Emitter
     from cuda2npu.runtime.native.plan import Phase
 
+_BARRIERS = ("barrier", "barrier_reduce", "grid_barrier")
+
 
 def checks_barrier(op: Op) -> bool:
     """Whether some threads may be missing."""
@@ -28,10 +30,12 @@ def before_phase(e: Emitter, phase: Phase) -> None:
     if op is None:
         return
     e.comment(op)
-    if op.opcode in ("barrier", "barrier_reduce") and checks_barrier(op):
+    if op.opcode in _BARRIERS and checks_barrier(op):
         for name in ("$here", "$away"):
             e.out.line(f"int {name}{id_of(e, op)} = 0;")
         e.out.line(f"u32 $missing{id_of(e, op)} = 0;")
+        if op.opcode == "grid_barrier":
+            e.out.line(f"u32 $first{id_of(e, op)} = 0;")
     if op.opcode == "barrier_reduce":
         e.out.line(f"i32 $yes{id_of(e, op)} = 0, $no{id_of(e, op)} = 0;")
     elif op.opcode in ("any", "load"):
@@ -46,7 +50,7 @@ def each_unit(e: Emitter, phase: Phase) -> None:
     op = phase.last
     if op is None:
         return
-    if op.opcode in ("barrier", "barrier_reduce") and checks_barrier(op):
+    if op.opcode in _BARRIERS and checks_barrier(op):
         _look(e, op)
     if op.opcode == "barrier_reduce":
         for j in range(e.unit):
@@ -77,6 +81,8 @@ def _look(e: Emitter, op: Op) -> None:
     n = id_of(e, op)
     for j in range(e.unit):
         on, live = e.on(op.mask, j) or "ALL", e.on(op.operands[0], j) or "ALL"
+        if op.opcode == "grid_barrier":
+            e.out.line(f"if (({on}) & ALL && !$here{n}) $first{n} = $t{j} + lowest(({on}) & ALL);")
         e.out.line(f"$here{n} |= ({on}) != 0;")
         e.out.line(
             f"if (({live}) & ~({on}) & ALL && !$away{n}) "
@@ -114,9 +120,14 @@ def after_phase(e: Emitter, phase: Phase) -> None:
     if op is None:
         return
     n = id_of(e, op)
-    if op.opcode in ("barrier", "barrier_reduce") and checks_barrier(op):
+    if op.opcode in _BARRIERS and checks_barrier(op):
         e.out.line(f"if ($here{n} && $away{n}) FAULT(9004, {n}, $missing{n}, 0);")
-    if op.opcode == "barrier_reduce":
+    if op.opcode == "grid_barrier":
+        some = checks_barrier(op)
+        e.out.line(
+            f"if ($here{n}) launch->meet({n}, $first{n});" if some else f"launch->meet({n}, 0);"
+        )
+    elif op.opcode == "barrier_reduce":
         text = {"count": f"$yes{n}", "and": f"!$no{n}", "or": f"$yes{n} != 0"}
         e.define(op.result, 0, text[str(op.attrs["kind"])])
     elif op.opcode == "any":

@@ -91,8 +91,9 @@ def text_for(program: TileProgram, mode: Mode) -> Text:
 
 def scratch_of(text: Text) -> library.Scratch:
     return library.Scratch(
-        text.shared_bytes, text.local_bytes, text.checked, text.stack_bytes, text.counters
-    )
+        text.shared_bytes, text.local_bytes, text.checked, text.stack_bytes, text.counters,
+        text.meets,
+    )  # fmt: skip
 
 
 def remember(program: TileProgram, mode: Mode, text: Text, kernel: library.Kernel) -> Prepared:

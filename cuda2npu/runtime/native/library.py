@@ -51,13 +51,14 @@ QUOTA = Path("/sys/fs/cgroup/cpu.max")
 class Scratch(NamedTuple):
     """Bytes that a kernel needs from each worker; `checked`: and a byte for each that says whether
     it was written. `stack`: of C's own. What the bytes hold when a block begins is not defined.
-    `counters`: how many the kernel counts in."""
+    `counters`: how many the kernel counts in. `meets`: its blocks wait for one another."""
 
     shared: int = 0
     local: int = 0
     checked: bool = False
     stack: int = 0
     counters: int = 0
+    meets: bool = False
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -188,7 +189,10 @@ def abi_text() -> str:
 
 
 def pool_text() -> str:
-    return (HERE / "pool.c").read_text(encoding="utf-8").replace('#include "abi.h"', abi_text())
+    text = (HERE / "pool.c").read_text(encoding="utf-8")
+    for name in ("abi.h", "meeting.h"):
+        text = text.replace(f'#include "{name}"', (HERE / name).read_text(encoding="utf-8"))
+    return text
 
 
 class Runtime(NamedTuple):
@@ -327,8 +331,7 @@ def _open_kernel(path: str, entry: str = ENTRY) -> tuple[Any, Any]:
 
 def _needs(scratch: Scratch, dynamic_shared: int) -> Any:
     shared = scratch.shared + dynamic_shared
-    asked = (shared, scratch.local, scratch.checked, scratch.stack, scratch.counters)
-    return runtime().ffi.new("c2n_needs *", asked)
+    return runtime().ffi.new("c2n_needs *", (shared, *scratch[1:]))
 
 
 def needs_of(kernel: Kernel, dynamic_shared: int) -> Any:

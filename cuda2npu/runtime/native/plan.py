@@ -19,7 +19,7 @@ from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import operands_of, walk
 from cuda2npu.runtime.native.races import LOOPS, loops_meet, order_shows
 
-SYNC = frozenset(("barrier", "barrier_reduce", "printf"))
+SYNC = frozenset(("barrier", "barrier_reduce", "grid_barrier", "printf"))
 """Ops that all warps of a block reach together (printf: its lines come statement by statement)."""
 _WRITES = frozenset(("store", "atomic"))
 

@@ -405,22 +405,27 @@ static void *work(void *own)
     }
 }
 
+static int create_thread(pthread_t *thread, void *(*run)(void *), void *given, size_t stack)
+{
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, stack);
+    pthread_sigmask(SIG_SETMASK, &all, &before);    /* signals are for the program's own threads */
+    int failed = pthread_create(thread, &attributes, run, given);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    return !failed;
+}
+
 static int start_thread(void)
 {
     member *self = new_member(pool.threads + 1);
     if (!self)
         return 0;
     self->seen = load(pool.epoch);
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK);
-    pthread_sigmask(SIG_SETMASK, &all, &before);    /* signals are for the program's own threads */
-    int failed = pthread_create(&self->thread, &attributes, work, self);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    if (failed) {
+    if (!create_thread(&self->thread, work, self, STACK)) {
         discard(self);
         return 0;
     }
@@ -561,6 +566,7 @@ static uint64_t list_records(const c2n_output *output, uint64_t last, record *fo
     return count;
 }
 
+/* Appends them to `output`, sorted. */
 static int merge(member **members, uint32_t count, uint64_t last, c2n_output *output)
 {
     uint64_t records = 0, size = 0, listed = 0;
@@ -578,15 +584,24 @@ static int merge(member **members, uint32_t count, uint64_t last, c2n_output *ou
     qsort(sorted, records, sizeof *sorted, by_block);
     for (uint64_t i = 0; i < records; i++)
         size += sorted[i].size;
-    output->bytes = malloc(size);
-    for (uint64_t i = 0; output->bytes && i < records; i++) {
+    uint8_t *grown = realloc(output->bytes, output->used + size);
+    output->bytes = grown ? grown : output->bytes;
+    for (uint64_t i = 0; grown && i < records; i++) {
         memcpy(output->bytes + output->used, sorted[i].bytes, sorted[i].size);
         output->used += sorted[i].size;
     }
     output->room = output->used;
     free(sorted);
-    return output->bytes != NULL;
+    return grown != NULL;
 }
+
+static void add_counts(const member *from)
+{
+    for (uint64_t n = 0; job.launch->counts && n < job.needs->counts; n++)
+        job.launch->counts[n] += from->worker.counts[n];
+}
+
+#include "meeting.h"
 
 /* Blocks in order, on the thread that launches. */
 static void run_in_order(void)
@@ -612,8 +627,7 @@ static int collect(c2n_outcome *outcome)
         if (fault->code && (!outcome->fault.code || fault->block < outcome->fault.block))
             outcome->fault = *fault;
         printed |= members[i]->worker.output.used != 0;
-        for (uint64_t n = 0; job.launch->counts && n < job.needs->counts; n++)
-            job.launch->counts[n] += members[i]->worker.counts[n];
+        add_counts(members[i]);
     }
     uint64_t last = outcome->fault.code ? outcome->fault.block : UINT64_MAX;
     int merged = !printed || job.interrupted || merge(members, count, last, &outcome->output);
@@ -643,7 +657,9 @@ int c2n_launch_blocks(c2n_run_blocks run, c2n_launch *launch, uint64_t blocks, c
         if (workers < 1 || launch->ordered)
             workers = 1;
         int ran = 1;
-        if (blocks && needs->stack > CALLERS_STACK)
+        if (blocks && needs->meets)
+            ran = run_meeting(blocks, (uint32_t)workers, outcome);
+        else if (blocks && needs->stack > CALLERS_STACK)
             ran = run_elsewhere((uint32_t)workers);
         else if (blocks > 1 && workers > 1)
             run_parallel((uint32_t)workers);

@@ -11,13 +11,15 @@ whoever reads them next, the launch does not use it.
 from __future__ import annotations
 
 from cuda2npu.ir.program import Op, Operand, Region, TileProgram, Value
-from cuda2npu.ir.walk import walk
+from cuda2npu.ir.walk import meets, walk
 
 _LOOPS = ("for", "while")
 _ELEMENTS = frozenset(("f32", "i32", "u32", "f64", "i64", "u64"))
 
 
 def write_once(program: TileProgram) -> frozenset[Op]:
+    if meets(program):
+        return frozenset()  # such stores come late, past the grid's barrier
     made = {value: op for op in walk(program.body) for value in op.results}
     params = {param.value for param in program.params}
     read: set[Value | None] = set()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cuda2npu.ir.program import Buffer, Op, TileProgram, Value
-from cuda2npu.ir.walk import operands_of, walk
+from cuda2npu.ir.walk import meets, operands_of, walk
 from cuda2npu.runtime.native import accesses, loops, warp
 from cuda2npu.runtime.native.ahead import fetch_next_block
 from cuda2npu.runtime.native.emit import MOST_TILES, WARP, Emitter, Settings
@@ -53,7 +53,7 @@ TEMPLATE = "templates/kernel.c.j2"
 class Text(NamedTuple):
     """`given`: what the template is filled with. `sites`: the ops that a fault names by number.
     Scratch in bytes, without dynamic shared memory. `offsets`: of each kernel argument among the
-    packed ones. `counters`: how many it counts, if it does."""
+    packed ones. `counters`: how many it counts, if it does. `meets`: its blocks wait for others."""
 
     given: Mapping[str, object]
     sites: tuple[Op, ...]
@@ -63,6 +63,7 @@ class Text(NamedTuple):
     offsets: tuple[int, ...]
     checked: bool
     counters: int = 0
+    meets: bool = False
 
     @property
     def code(self) -> str:
@@ -185,6 +186,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
         offsets,
         settings.checked,
         counters,
+        meets(program),
     )
 
 

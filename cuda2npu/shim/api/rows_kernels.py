@@ -7,8 +7,8 @@ from cuda2npu.shim.api.row import approximate, emulated, exact, no_op, refused
 
 ROWS = (
     exact("cudaError_t cudaLaunchKernel(const void *func, dim3 gridDim, dim3 blockDim, void **args, size_t sharedMem, cudaStream_t stream)"),
-    emulated("cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t *config, const void *func, void **args)", "cooperative launches and priorities are accepted; clusters are refused", since="12.0"),
-    emulated("cudaError_t cudaLaunchCooperativeKernel(const void *func, dim3 gridDim, dim3 blockDim, void **args, size_t sharedMem, cudaStream_t stream)", "launched as any kernel; one that waits for its whole grid is refused when it is translated", since="11.7"),
+    emulated("cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t *config, const void *func, void **args)", "priorities and other hints have no effect; clusters are refused", since="12.0"),
+    emulated("cudaError_t cudaLaunchCooperativeKernel(const void *func, dim3 gridDim, dim3 blockDim, void **args, size_t sharedMem, cudaStream_t stream)", "blocks that wait for one another take turns, each on a stack of its own", since="11.7"),
     no_op("cudaError_t cudaFuncSetCacheConfig(const void *func, enum cudaFuncCache cacheConfig)", "a hint to a GPU's caches"),
     approximate("cudaError_t cudaFuncGetAttributes(struct cudaFuncAttributes *attr, const void *func)", "an NPU has no registers to count; sizes are the kernel's"),
     approximate("cudaError_t cudaFuncSetAttribute(const void *func, enum cudaFuncAttribute attr, int value)", "dynamic shared memory is raised; carve-outs and clusters are ignored", since="11.7"),

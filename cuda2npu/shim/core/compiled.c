@@ -163,14 +163,14 @@ static int read_model(c2n_compiled *made, char **at) {
 /* `library`: 64 digits. Yields 0 where the text is not as it should be. */
 static int read_text(c2n_compiled *made, char *text, char *library) {
     char *at = text, *line = next_line(&at);
-    if (!line || strcmp(line, "launch 2")) return 0;
+    if (!line || strcmp(line, "launch 3")) return 0;
     if (!(line = next_line(&at)) || sscanf(line, "library %64s", library) != 1) return 0;
     unsigned long long shared, local, stack;
-    unsigned checked;
+    unsigned checked, meets;
     if (!(line = next_line(&at)) ||
-        sscanf(line, "needs %llu %llu %u %llu", &shared, &local, &checked, &stack) != 4)
+        sscanf(line, "needs %llu %llu %u %llu %u", &shared, &local, &checked, &stack, &meets) != 5)
         return 0;
-    made->needs = (c2n_needs){shared, local, checked && c2n_checks_fully(), stack, 0};
+    made->needs = (c2n_needs){shared, local, checked && c2n_checks_fully(), stack, 0, meets};
     if (!read_model(made, &at)) return 0;
     unsigned long long bytes;
     if (!(line = next_line(&at)) || sscanf(line, "ordered %u", &made->ordered) != 1) return 0;

@@ -189,7 +189,7 @@ cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *prop, int device) {
         .maxThreadsPerMultiProcessor = 2048, .globalL1CacheSupported = 1, .localL1CacheSupported = 1,
         .sharedMemPerMultiprocessor = c2n_most_shared() + 1024, .regsPerMultiprocessor = 65536,
         .managedMemory = 1, .concurrentManagedAccess = 1, .canUseHostPointerForRegisteredMem = 1,
-        .cooperativeLaunch = 0, .sharedMemPerBlockOptin = c2n_most_shared(), .maxBlocksPerMultiProcessor = 32,
+        .cooperativeLaunch = 1, .sharedMemPerBlockOptin = c2n_most_shared(), .maxBlocksPerMultiProcessor = 32,
         .reservedSharedMemPerBlock = 1024, .hostRegisterSupported = 1, .hostRegisterReadOnlySupported = 1,
         .clockRate = khz, .deviceOverlap = 1, .computeMode = cudaComputeModeDefault,
         .memoryClockRate = (int)(t->dram_gbps * 1e6 / (2 * 4096 / 8)), .singleToDoublePrecisionPerfRatio = 2,
@@ -233,7 +233,7 @@ static int attribute(enum cudaDeviceAttr attr, const struct cudaDeviceProp *p, i
         {cudaDevAttrMaxSharedMemoryPerBlockOptin, (long long)p->sharedMemPerBlockOptin},
         {cudaDevAttrHostRegisterSupported, 1}, {cudaDevAttrMaxBlocksPerMultiprocessor, p->maxBlocksPerMultiProcessor},
         {cudaDevAttrReservedSharedMemoryPerBlock, (long long)p->reservedSharedMemPerBlock},
-        {cudaDevAttrHostRegisterReadOnlySupported, 1},
+        {cudaDevAttrHostRegisterReadOnlySupported, 1}, {cudaDevAttrCooperativeLaunch, p->cooperativeLaunch},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].attr == attr) {

@@ -42,30 +42,42 @@ static cudaError_t raise_limit(const c2n_kernel *kernel, int value) {
 
 /* -- launches ------------------------------------------------------------------------------------ */
 
-static cudaError_t launch(const void *stub, dim3 grid, dim3 block, void **arguments, size_t shared,
-                          cudaStream_t stream) {
+static cudaError_t launch(const void *stub, c2n_shape shape, void **arguments) {
     const cudaError_t error = c2n_begin();
     if (error != cudaSuccess) return c2n_fail(error);
     c2n_kernel *kernel = c2n_kernel_of(stub);
     if (!kernel) return c2n_fail(cudaErrorInvalidDeviceFunction);
-    const c2n_shape shape = {{grid.x, grid.y, grid.z}, {block.x, block.y, block.z}, shared, stream};
     return c2n_launch_shape(kernel, &shape, arguments);
 }
 
+#define SHAPE(grid, block, ...) \
+    (c2n_shape) { {(grid).x, (grid).y, (grid).z}, {(block).x, (block).y, (block).z}, __VA_ARGS__ }
+
 cudaError_t cudaLaunchKernel(const void *func, dim3 gridDim, dim3 blockDim, void **args, size_t sharedMem,
                              cudaStream_t stream) {
-    return launch(func, gridDim, blockDim, args, sharedMem, stream);
+    return launch(func, SHAPE(gridDim, blockDim, sharedMem, stream, 0), args);
 }
 
-/* A kernel that waits for its whole grid is refused when it is translated; any other runs as usual. */
 cudaError_t cudaLaunchCooperativeKernel(const void *func, dim3 gridDim, dim3 blockDim, void **args,
                                         size_t sharedMem, cudaStream_t stream) {
-    return launch(func, gridDim, blockDim, args, sharedMem, stream);
+    return launch(func, SHAPE(gridDim, blockDim, sharedMem, stream, 1), args);
 }
 
 cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t *config, const void *func, void **args) {
-    if (!config) return c2n_fail(cudaErrorInvalidValue);
-    return launch(func, config->gridDim, config->blockDim, args, config->dynamicSmemBytes, config->stream);
+    if (!config || (config->numAttrs && !config->attrs)) return c2n_fail(cudaErrorInvalidValue);
+    int cooperative = 0;
+    for (unsigned i = 0; i < config->numAttrs; i++) {
+        const cudaLaunchAttribute *given = &config->attrs[i];
+        if (given->id == cudaLaunchAttributeCooperative) cooperative = given->val.cooperative;
+        if (given->id == cudaLaunchAttributeClusterDimension &&
+            (given->val.clusterDim.x > 1 || given->val.clusterDim.y > 1 || given->val.clusterDim.z > 1)) {
+            static int said;
+            return c2n_refused("cudaLaunchAttributeClusterDimension", &said, "C2N4002",
+                               "clusters of blocks are not carried over");
+        }
+    }
+    return launch(func, SHAPE(config->gridDim, config->blockDim, config->dynamicSmemBytes, config->stream, cooperative),
+                  args);
 }
 
 /* -- attributes ---------------------------------------------------------------------------------- */
@@ -132,18 +144,20 @@ cudaError_t cudaGetFuncBySymbol(cudaFunction_t *functionPtr, const void *symbolP
 
 /* -- occupancy: blocks that are resident at once on a core of the NPU, by CUDA's usual limits ------ */
 
+int c2n_resident_blocks(uint64_t threads, uint64_t shared) {
+    if (threads > 1024) return 0;
+    uint64_t most = MOST_RESIDENT_THREADS / 32 / ((threads + 31) / 32);
+    if (shared && c2n_most_shared() / shared < most) most = c2n_most_shared() / shared;
+    return (int)(most > MOST_RESIDENT_BLOCKS ? MOST_RESIDENT_BLOCKS : most);
+}
+
 cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *numBlocks, const void *func,
                                                                    int blockSize, size_t dynamicSMemSize,
                                                                    unsigned int flags) {
     if (!numBlocks || blockSize <= 0 || flags > 1) return c2n_fail(cudaErrorInvalidValue);
     const cudaError_t error = known(func);
-    if (error != cudaSuccess) return error;
-    const int warps = (blockSize + 31) / 32;
-    uint64_t most = MOST_RESIDENT_THREADS / 32 / (unsigned)warps;
-    if (dynamicSMemSize && c2n_most_shared() / dynamicSMemSize < most) most = c2n_most_shared() / dynamicSMemSize;
-    if (blockSize > 1024) most = 0;
-    *numBlocks = (int)(most > MOST_RESIDENT_BLOCKS ? MOST_RESIDENT_BLOCKS : most);
-    return cudaSuccess;
+    if (error == cudaSuccess) *numBlocks = c2n_resident_blocks((uint64_t)blockSize, dynamicSMemSize);
+    return error;
 }
 
 cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int *numBlocks, const void *func, int blockSize,

@@ -159,7 +159,7 @@ static _Thread_local struct {
 void __c2n_push_launch(const dim3 *grid, const dim3 *block, size_t shared, cudaStream_t stream) {
     if (pushed.count == PUSHED) abort();
     pushed.rows[pushed.count++] = (c2n_shape){
-        {grid->x, grid->y, grid->z}, {block->x, block->y, block->z}, shared, stream};
+        {grid->x, grid->y, grid->z}, {block->x, block->y, block->z}, shared, stream, 0};
 }
 
 void __c2n_launch(c2n_kernel *kernel, void **arguments) {
@@ -196,6 +196,18 @@ static cudaError_t checked_shape(const c2n_kernel *kernel, const c2n_shape *s) {
         return cudaErrorInvalidConfiguration;
     return s->shared > C2N_USUAL_SHARED && s->shared > c2n_dynamic_shared_limit(kernel) ? cudaErrorInvalidValue
                                                                                      : cudaSuccess;
+}
+
+/* Whether blocks that wait for one another may: all of them must be resident at once. */
+static cudaError_t checked_meeting(const c2n_compiled *k, const c2n_shape *s) {
+    const uint64_t threads = (uint64_t)s->block[0] * s->block[1] * s->block[2];
+    const uint64_t blocks = (uint64_t)s->grid[0] * s->grid[1] * s->grid[2];
+    if (s->cooperative && blocks > (uint64_t)c2n_resident_blocks(threads, s->shared) * c2n_profile()->cores)
+        return cudaErrorCooperativeLaunchTooLarge;
+    if (s->cooperative || !k->needs.meets) return cudaSuccess;
+    c2n_say("`%s` waits for its whole grid, so it must be launched by cudaLaunchCooperativeKernel [C2N9008]",
+            k->of->name);
+    return cudaErrorLaunchFailure;
 }
 
 static cudaError_t run_task(c2n_task *task) {
@@ -251,7 +263,8 @@ cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **
     if (error == cudaSuccess) error = checked_shape(kernel, shape);
     if (error != cudaSuccess) return c2n_fail(error);
     c2n_compiled *k = c2n_find_compiled(kernel, shape->block, &error);
-    if (!k) return c2n_fail(error);
+    if (k) error = checked_meeting(k, shape);
+    if (!k || error != cudaSuccess) return c2n_fail(error);
     const uint64_t packed = (k->packed_bytes + 15) / 16 * 16;
     c2n_task *task = c2n_new_task(sizeof(launch_task) - sizeof(c2n_task) + packed + 8ull * k->symbol_count);
     if (!task) return c2n_fail(cudaErrorMemoryAllocation);

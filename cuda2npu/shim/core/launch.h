@@ -40,6 +40,7 @@ typedef struct {            /* of a launch that is asked for */
     uint32_t grid[3], block[3];
     uint64_t shared;
     cudaStream_t stream;
+    int cooperative;        /* its blocks may wait for one another */
 } c2n_shape;
 
 /* From the cache, or translated; NULL where that cannot be: then `error` says why, on standard error
@@ -51,6 +52,7 @@ cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **
 const c2n_module **c2n_linked_modules(const c2n_module *module, uint32_t *count);
 c2n_kernel *c2n_kernel_of(const void *stub);
 uint32_t c2n_most_threads(const c2n_kernel *kernel); /* of a block */
+int c2n_resident_blocks(uint64_t threads, uint64_t shared); /* on a core, by CUDA's usual limits */
 uint64_t c2n_dynamic_shared_limit(const c2n_kernel *kernel);
 void c2n_print_records(const c2n_compiled *compiled, const uint8_t *records, uint64_t bytes);
 /* `went_on`: a load out of bounds that was let pass. */

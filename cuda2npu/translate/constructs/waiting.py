@@ -10,7 +10,7 @@ from cuda2npu.parser import tree
 from cuda2npu.translate.scan import walk
 
 _CHANGES = (tree.Increment, tree.Assign, tree.CompoundAssign, tree.Call)
-_HARMLESS = ("__threadfence", "__nanosleep", "__syncwarp", "__syncthreads")
+_HARMLESS = ("__threadfence", "__nanosleep", "__syncwarp", "__syncthreads", "c2n_grid_sync")
 
 
 def refuse_waiting(

@@ -22,6 +22,12 @@ def barrier(low: Lowering, node: tree.Intrinsic) -> Lowered:
     return nothing(low)
 
 
+@intrinsic("c2n_grid_sync")
+def grid_barrier(low: Lowering, node: tree.Intrinsic) -> Lowered:
+    low.builder.effect("grid_barrier", (low.live,), low.mask)
+    return nothing(low)
+
+
 @intrinsic("__syncthreads_count", "__syncthreads_and", "__syncthreads_or")
 def barrier_reduce(low: Lowering, node: tree.Intrinsic) -> Lowered:
     truth = low.builder.cast(low.scalar(node.arguments[0]), "i1")

@@ -22,10 +22,10 @@ MEMORY = ("load", "store", "atomic")
 
 
 @NEEDS_COMPILER
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 24])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 25])
 @pytest.mark.parametrize("checked", [True, False])
 def test_counts_are_the_interpreters(seed: int, checked: bool) -> None:
-    made = written(seed, Features())
+    made = written(seed, Features(faults=0))
     assert isinstance(made, Waiting)
     kernel, program, _ = made.law
     wanted = execute(kernel, partial(interpreter.run, program, kernel.grid)).outcome
