@@ -11,13 +11,16 @@ from typing import Any
 
 from cuda2npu.runtime.native.library import Fault
 from cuda2npu.shim.behind import Files, Unanswered, compiled, explained, translated
+from cuda2npu.shim.build import sources_key
 
 ANSWERED, FAILED, REFUSED = 0, 1, 2
 TRANSLATE = 0
+OUTDATED = "cuda2npu has changed since this library was built: run `cuda2npu shim build`"
 
 
-def answer(ffi: Any, lib: Any, what: int, asked: Any) -> int:
-    """The number for the library: ANSWERED, FAILED or REFUSED."""
+def answer(ffi: Any, lib: Any, built_from: str, what: int, asked: Any) -> int:
+    """The number for the library: ANSWERED, FAILED or REFUSED. `built_from`: the `sources_key` of
+    which it was built."""
 
     def text(pointer: Any) -> str:
         return bytes(ffi.string(pointer)).decode("utf-8", "replace")
@@ -26,6 +29,8 @@ def answer(ffi: Any, lib: Any, what: int, asked: Any) -> int:
         return lib.strdup(message.encode())
 
     try:
+        if built_from != sources_key():
+            raise Unanswered(OUTDATED)
         packed = bytes(ffi.buffer(asked.text, asked.text_bytes))
         others = tuple(
             bytes(ffi.buffer(asked.others[i], asked.other_bytes[i]))

@@ -1,9 +1,10 @@
 """Builds the toolkit folder: `libcudart.so` from `core/`, its Python half, headers, `nvcc`.
 
-In: this package's sources. Out: a folder laid out as a CUDA toolkit, named by the content of what
-it was built from, in the cache; built once, by whoever comes first.
+In: this package's sources. Out: a folder laid out as a CUDA toolkit, in the cache; built once, by
+whoever comes first. It is a link of one name for each installation, so that programs find the
+library after an upgrade too; what it points to is named by the content of what it was built from.
 
-    toolkit()               # .../cuda2npu/toolkit-3f2a...
+    toolkit()               # .../cuda2npu/toolkit-of-5b0c... -> toolkit-3f2a...
     bin/nvcc  include/  lib64/libcudart.so
 
 The Python half is made with cffi's embedding: it is loaded, and Python with it, when a kernel has
@@ -52,7 +53,18 @@ def toolkit() -> Path:
     folder = base / f"toolkit-{_key()[:20]}"
     if not (folder / "lib64" / LIBRARY).exists():
         _build_into(folder)
-    return folder
+    return linked(folder)
+
+
+def linked(folder: Path) -> Path:
+    """This installation's link to it."""
+    link = folder.parent / f"toolkit-of-{cache.key_of([sys.prefix, str(HERE)])[:20]}"
+    if not link.is_symlink() or os.readlink(link) != folder.name:
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder.parent) as beside:
+            fresh = Path(beside) / "link"
+            fresh.symlink_to(folder.name)
+            fresh.replace(link)
+    return link
 
 
 def library_folder() -> Path:
@@ -66,8 +78,14 @@ def library_path() -> Path:
 @functools.cache
 def _key() -> str:
     """Of all that translates and runs kernels: compiled kernels are looked up under it too."""
-    texts = [f"{path.name} {path.read_text('utf-8')}" for path in _sources()]
-    return cache.key_of([VERSION, sys.version, sys.prefix, str(HERE), *sys.path, *texts])
+    return cache.key_of([sources_key(), sys.version, sys.prefix, str(HERE), *sys.path])
+
+
+@functools.cache
+def sources_key() -> str:
+    """Of this package as it is."""
+    texts = (f"{path.name} {path.read_text('utf-8')}" for path in _sources())
+    return cache.key_of([VERSION, *texts])
 
 
 def _sources() -> list[Path]:
@@ -172,13 +190,13 @@ def python_half_text() -> str:
     ffi.cdef(declared + "char *strdup(const char *text);")
     ffi.embedding_api("int c2n_answer(int what, c2n_question *question);")
     ffi.set_source("cuda2npu_half", f"#include <string.h>\n#include <stdint.h>\n{declared}")
-    ffi.embedding_init_code("""
+    ffi.embedding_init_code(f"""
 from cuda2npu_half import ffi, lib
 
 @ffi.def_extern(error=1)
 def c2n_answer(what, question):
     from cuda2npu.shim.answers import answer
-    return answer(ffi, lib, what, question)
+    return answer(ffi, lib, "{sources_key()}", what, question)
 """)
     with tempfile.TemporaryDirectory(prefix="cuda2npu-") as folder:
         path_made = Path(folder) / "half.c"
