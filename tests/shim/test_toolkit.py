@@ -1,4 +1,4 @@
-"""The toolkit's place stays the same when the package changes; a library that is left behind says so."""
+"""The toolkit has one place whatever changes; a library that is left behind says so."""
 
 from __future__ import annotations
 
