@@ -29,7 +29,7 @@ def test_programs_look_for_the_library_by_the_link(tmp_path: Path) -> None:
 
 def test_an_older_library_is_told_what_to_do() -> None:
     question = SimpleNamespace(why=None)
-    lib = SimpleNamespace(strdup=lambda text: text)
+    lib = SimpleNamespace(strdup=bytes)
     assert (
         answers.answer(None, lib, "of another time", answers.TRANSLATE, question) == answers.FAILED
     )

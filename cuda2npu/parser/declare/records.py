@@ -115,9 +115,9 @@ def _members(
                     functions += b.build(Item(inner, item.namespace, template))
         elif member.type == "function_definition":
             made = b.build(Item(member, inside, template, text))
-            for one in made if nested else ():  # it knows nothing of the record's own parameters
+            for one in made if nested else ():
                 if isinstance(one, ParsedFunction):
-                    one.member = ""
+                    _nest(b, one, item)
             functions += made
         elif member.type == "field_declaration":
             typed = member.child_by_field_name("type")
@@ -129,6 +129,19 @@ def _members(
             else:
                 functions += _static(b, Item(member, inside, template, text))
     return types, functions
+
+
+def _nest(b: Builder, method: ParsedFunction, record: Item) -> None:
+    """A method's own template within the record's: it has the parameters of both."""
+    b.d.begin()
+    try:
+        outer = b.template(record)
+    except FAULTS:  # the record says so itself
+        b.d.drop_pending()
+        return
+    if {param.name for param in method.template} & {param.name for param in outer}:
+        method.member = ""
+    method.template = (*outer, *method.template)
 
 
 def _static(b: Builder, item: Item) -> list[Declaration]:

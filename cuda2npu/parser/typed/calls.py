@@ -140,13 +140,21 @@ def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
 
 def _static_call(frame: Frame, path: Path, node: c_ast.FuncCall, span: Span) -> Typed | None:
     """`Alias::f()`, `S<T>::f()`: a method of a struct that has another name here."""
-    if len(path) < 2:
+    plain, explicit = method_path(frame, path[-1])
+    *outside, name = (*path[:-1], *plain)
+    if not outside:
         return None
-    owner = expressions.owner_type(frame, path[:-1], span)
-    if not isinstance(owner, Record) or not methods.declared_in(frame, owner, path[-1]):
+    owner = expressions.owner_type(frame, tuple(outside), span)
+    if not isinstance(owner, Record) or not methods.declared_in(frame, owner, name):
         return None
     home = methods.this(frame, owner, span)
-    return methods.call(frame, owner, path[-1], home, arguments_of(node), span)
+    return methods.call(frame, owner, name, home, arguments_of(node), span, explicit=explicit)
+
+
+def method_path(frame: Frame, written: str) -> tuple[Path, tuple[c_ast.Node, ...]]:
+    """`S::f` and `int` of `S::f<int>`."""
+    template = frame.unit.parsed.sugar.template_ids.get(written)
+    return ((written,), ()) if template is None else (template.name, template.arguments)
 
 
 def _with_associated(
@@ -374,7 +382,8 @@ def construct(frame: Frame, type_: CType, nodes: Sequence[c_ast.Node], span: Spa
 
 
 def _method(frame: Frame, node: c_ast.FuncCall, ref: c_ast.StructRef) -> Typed:
-    name, span = ref.field.name, frame.at(ref.field)
+    span = frame.at(ref.field)
+    (*_, name), explicit = method_path(frame, ref.field.name)
     base = expression(frame, ref.name)
     if ref.type == "->" and isinstance(base.type, Pointer):
         from cuda2npu.parser.typed.operators import deref
@@ -388,7 +397,8 @@ def _method(frame: Frame, node: c_ast.FuncCall, ref: c_ast.StructRef) -> Typed:
     complete(frame, base.type, span)
     field = base.type.member(name)
     if field is None:
-        return methods.call(frame, base.type, name, base, arguments_of(node), span)
+        given = arguments_of(node)
+        return methods.call(frame, base.type, name, base, given, span, explicit=explicit)
     home = expressions.member_of(frame, base, name, span)
     made = methods.operator(frame, "()", home, arguments_of(node), span)
     if made is not None:

@@ -152,8 +152,9 @@ def unqualified(
         owned = frame.scope.find(record)
     if not isinstance(owned, Record):
         raise refuse("C2N2009", span, method=name, record=record)
-    template = frame.unit.parsed.sugar.template_ids.get(path[-1] if path else "")
-    explicit = template.arguments if template is not None else ()
+    from cuda2npu.parser.typed import calls
+
+    _, explicit = calls.method_path(frame, path[-1] if path else "")
     return call(frame, owned, name, this(frame, owned, span), nodes, span, explicit=explicit)
 
 
