@@ -67,7 +67,8 @@ class ParsedFunction(Declared):
     `declaration` is set). `defaults`: one a parameter, None where it has none. `arguments`: of an
     explicit specialisation (`template <> void f<int>`). `methods` of a record have `record`;
     `member` is set for those between its braces: all but the static ones have a first parameter
-    `this`, a reference to the record. `initialisers`: of a constructor, members with arguments."""
+    `this`, a reference to the record; `outside` is set where the name has a scope before it:
+    a method's body stands there. `initialisers`: of a constructor, members with arguments."""
 
     kind: Literal["kernel", "device", "host_device", "host"]
     node: c_ast.FuncDef | None
@@ -80,6 +81,7 @@ class ParsedFunction(Declared):
     declaration: c_ast.Decl | None = None
     refusal: Diagnostic | None = None
     member: Literal["", "plain", "const", "static", "constructor"] = ""
+    outside: Literal["", "plain", "const"] = ""
     initialisers: tuple[tuple[str, tuple[c_ast.Node, ...]], ...] = ()
 
 

@@ -21,6 +21,7 @@ from tree_sitter import Node
 from cuda2npu.diagnostics import Sink, Span
 from cuda2npu.parser.cparse import CText, SyntaxFault
 from cuda2npu.parser.declare import Builder, calls_of
+from cuda2npu.parser.declare.outside import join_bodies
 from cuda2npu.parser.desugar import Desugarer
 from cuda2npu.parser.parsed import Declaration, ParsedFunction, ParsedUnit, Sugar
 from cuda2npu.parser.pp_lexer import PpToken
@@ -77,6 +78,7 @@ def _parse(tokens: list[PpToken], lines: dict[str, list[str]], path: str) -> Par
     for item in items(root):
         declarations += builder.build(item)
     declarations += _lost_kernels(source, declarations)
+    declarations = join_bodies(declarations, sugar)
     d.known = d.types.all()
     calls, hosts = calls_of(builder, root, declarations)
     return ParsedUnit(path, declarations, calls, hosts, sugar, lines)

@@ -64,6 +64,8 @@ def function(b: Builder, item: Item) -> list[Declaration]:
     try:
         if not _name_function(b, found, name):
             return []
+        if name.type == "qualified_identifier":
+            found.outside = "const" if _is_const(d, declarator) else "plain"
         _fill_function(b, found, item, declarator)
         if item.record:
             _make_member(b, found, item, declarator)
@@ -140,9 +142,7 @@ def _make_member(b: Builder, found: ParsedFunction, item: Item, declarator: Node
         found.member = "static"
         return
     else:
-        whole = _whole_declarator(declarator)
-        is_const = any(d.text(c) == "const" for c in whole.children)
-        found.member = "const" if is_const else "plain"
+        found.member = "const" if _is_const(d, declarator) else "plain"
     decl = found.node.decl if found.node is not None else found.declaration
     assert decl is not None and isinstance(decl.type, c_ast.FuncDecl)
     this = _this(found, decl)
@@ -150,6 +150,10 @@ def _make_member(b: Builder, found: ParsedFunction, item: Item, declarator: Node
     others = [p for p in args.params if not is_void(p)] if args is not None else []
     decl.type.args = c_ast.ParamList([this, *others], decl.coord)
     found.defaults = (None, *found.defaults)
+
+
+def _is_const(d: Desugarer, declarator: Node) -> bool:
+    return any(d.text(c) == "const" for c in _whole_declarator(declarator).children)
 
 
 def _initial_values(b: Builder, values: Node) -> tuple[c_ast.Node, ...]:

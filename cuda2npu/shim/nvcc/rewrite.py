@@ -145,11 +145,19 @@ def _drop_body(s: Statement, kept: list[int], edits: _Edits) -> None:
     if "constexpr" in words or ("auto" in words and "->" not in words):
         return
     body, end = s.tokens[s.body], s.tokens[s.end - 1]
-    edits.replace(body.start, end.end, "{ __builtin_trap(); }" if s.in_class else ";")
+    stays = s.in_class or _is_qualified(s, kept)
+    edits.replace(body.start, end.end, "{ __builtin_trap(); }" if stays else ";")
     first = next(i for i in kept if s.tokens[i].value == "__device__")
     if not s.in_class:
         token = s.tokens[first]
         edits.replace(token.start, token.end, "__attribute__((unused))")
+
+
+def _is_qualified(s: Statement, kept: list[int]) -> bool:
+    """`void S::f()`, `S S::operator+(S)`: only a definition may stand outside of `S`."""
+    values = [s.tokens[k].value for k in kept if k >= _after_template(s, kept)]
+    name = values.index("operator") if "operator" in values else values.index("(") - 1
+    return values[name - 1] in ("::", "~")
 
 
 def _declares_function(s: Statement, kept: list[int]) -> bool:

@@ -26,6 +26,11 @@ def host(text: str) -> str:
         ("__global__ void k(int, float *) {}", " void k(int __c2n_0, float * __c2n_1) STUB"),
         ("__global__ void k(unsigned, T t = 3) {}", " void k(unsigned __c2n_0, T t = 3) STUB"),
         ("__device__ int f(int x) { return x; }", "__attribute__((unused)) int f(int x) ;"),
+        ("__device__ int S::f() const { return x; }",
+         "__attribute__((unused)) int S::f() const { __builtin_trap(); }"),
+        ("template <class T> __device__ V<T> V<T>::operator()(T x) { return x; }",
+         "template <class T> __attribute__((unused)) V<T> V<T>::operator()(T x) "
+         "{ __builtin_trap(); }"),
         ("__host__ __device__ int f() { return 1; }", "  int f() { return 1; }"),
         ("constexpr __device__ int f() { return 1; }", "constexpr  int f() { return 1; }"),
         ("struct S { __device__ int f() { g(); } };",
