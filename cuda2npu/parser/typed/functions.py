@@ -284,7 +284,7 @@ def _make(
     given_groups: tuple[Expr, ...],
     display: str,
 ) -> Function:
-    from cuda2npu.parser.typed import statements
+    from cuda2npu.parser.typed import statements, tails
 
     if parsed.refusal is not None:
         raise Refused(parsed.refusal)
@@ -309,6 +309,8 @@ def _make(
     if parsed.max_threads is not None:
         function.max_threads = constant_integer(frame, parsed.max_threads, "launch bound")
     function.body = statements.block(frame, parsed.node.body)
+    if kernel:
+        function.body = tails.returning(function)
     if parsed.member == "constructor":
         function.body = _with_members(frame, parsed, function.body)
     if returned is None:

@@ -8,6 +8,7 @@ the name; out: its constant or its type.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 
 from pycparser import c_ast
@@ -65,6 +66,23 @@ _TYPES: dict[str, Callable[[CType], CType | None]] = {
     "remove_volatile": lambda t: t, "remove_cvref": lambda t: t, "type_identity": lambda t: t,
     "add_const": lambda t: t,
 }  # fmt: skip
+
+
+def tag(frame: Frame, path: Path, nodes: Sequence[c_ast.Node], span: Span) -> Record | None:
+    """`std::bool_constant<true>`, `std::integral_constant<int, 3>`: structs without members, by
+    which functions are told apart."""
+    if path not in (("bool_constant",), ("integral_constant",)):
+        return None
+    given = [BOOL, *_arguments(frame, nodes, span)][-2:]
+    type_, value = given if len(given) == 2 else (VOID, VOID)
+    if not isinstance(type_, Scalar) or not isinstance(value, Const):
+        return None
+    return _tag(type_, bool(value.value) if type_ == BOOL else value.value)
+
+
+@functools.cache
+def _tag(type_: Scalar, value: float) -> Record:
+    return Record(f"std::integral_constant<{type_}, {value}>", size=1, complete=True)
 
 
 def _arguments(frame: Frame, nodes: Sequence[c_ast.Node], span: Span) -> list[Argument]:

@@ -384,8 +384,9 @@ def _template_id(frame: Frame, template: TemplateId, span: Span) -> Spelled | No
     trait = _trait_of(frame, template, span) if short[-1].endswith("_t") else None
     if trait is not None:
         return of_argument(trait)
-    group = groups.of_template(frame, short, template.arguments)
-    return Spelled(group) if group is not None else None
+    found_type = traits.tag(frame, short, template.arguments, span)
+    found_type = found_type or groups.of_template(frame, short, template.arguments)
+    return Spelled(found_type) if found_type is not None else None
 
 
 def _trait_of(frame: Frame, template: TemplateId, span: Span) -> CType | ConstType | None:

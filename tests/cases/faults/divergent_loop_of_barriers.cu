@@ -6,4 +6,5 @@ __global__ void k(int *out)
         out[threadIdx.x]++;
         __syncthreads();  // error: C2N9004
     }
+    out[threadIdx.x]--;
 }
