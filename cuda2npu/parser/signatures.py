@@ -239,7 +239,7 @@ _HALF = (("type", "{name}"),)
 _NAME = (("name", "{name}"),)
 
 LATER: tuple[Later, ...] = (
-    Later(r"(__)?(nv_)?half2(_raw)?|(__)?(nv_)?bfloat162(_raw)?|(__)?(nv_)?(half|bfloat16)_raw"
+    Later(r"(__)?(nv_)?half2_raw|(__)?(nv_)?bfloat162_raw|(__)?(nv_)?(half|bfloat16)_raw"
           r"|half_t|__nv_fp8\w*", "C2N2011", _HALF),
     Later(r"__(nv_)?(half|float|double|int|uint|short|ushort|ll|ull|bfloat16|ushort_as|short_as|h|low"
           r"|high|lows|highs|halves)\w*(half|bfloat16|2half|half2|bf16)\w*|make_half2|__nv_cvt\w*"

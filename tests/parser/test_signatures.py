@@ -102,7 +102,7 @@ def test_calls_that_cuda_refuses_too(call: str) -> None:
     ("name", "code"),
     [
         ("__half2float", "C2N2011"),
-        ("__nv_bfloat162", "C2N2011"),
+        ("__nv_bfloat162_raw", "C2N2011"),
         ("tex2D", "C2N2012"),
         ("surf2Dwrite", "C2N2012"),
         ("curand_init", "C2N2018"),

@@ -190,7 +190,7 @@ def test_local_struct_and_typedef() -> None:
         ("p->a = 1;", "struct S;\n__device__ S *p;", "C2N2002"),
         ("int a[3] = {1, 2, 3, 4};", "", "C2N2002"),
         ("int &r = 3;", "", "C2N2002"),
-        ("half2 h;", "", "C2N2011"),
+        ("__nv_fp8_e4m3 h;", "", "C2N2011"),
         ("float x = tex2D<float>(t, 1, 2);", "texture<float, 2> t;", "C2N2012"),
         ("f[0] = n;", "extern const float n;", "C2N2001"),
     ],

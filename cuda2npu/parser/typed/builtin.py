@@ -29,7 +29,7 @@ from cuda2npu.parser.ctypes import (
     Record,
     Scalar,
 )  # fmt: skip
-from cuda2npu.parser.typed import half
+from cuda2npu.parser.typed import half, pairs
 from cuda2npu.parser.typed.fold import to_f32
 
 SCHAR = Scalar("i8", 1, "signed char")
@@ -104,6 +104,7 @@ def _struct(name: str, **members: CType) -> Record:
 
 
 TYPES.update(half.TYPES)
+TYPES.update(pairs.TYPES)
 TYPES.update(
     {
         "cudaExtent": _struct("cudaExtent", width=ULONG, height=ULONG, depth=ULONG),

@@ -2,7 +2,7 @@
 
 In: typed operands; out: expressions of the other types alone. Arithmetic is float's, rounded once
 to the nearest, which is what CUDA's is: float holds sums, products and quotients well enough.
-Pairs (`half2`) and the functions of mathematics are not carried over.
+The functions of mathematics are not carried over; pairs are in `pairs.py`.
 
     h + g   ->   to_bits(float(h.bits) + float(g.bits))
 """
@@ -91,12 +91,12 @@ def rounded(value: float, type_: Record) -> int:
 # -- as trees -------------------------------------------------------------------------------------
 
 
-def _u32(value: int) -> Const:
+def u32(value: int) -> Const:
     return Const(NOWHERE, U32, value)
 
 
 def _op(op: str, left: Expr, right: Expr | int, type_: Scalar = U32) -> Expr:
-    other = _u32(right) if isinstance(right, int) else right
+    other = u32(right) if isinstance(right, int) else right
     return fold.binary(op, left, other, type_, left.span)
 
 
@@ -119,7 +119,7 @@ def _function(name: str, value: Expr, result: CType, made: Callable[[Expr], Expr
     return Call(span, result, function, (value,))
 
 
-def _bits(value: Expr, span: Span) -> Expr:
+def bits_of(value: Expr, span: Span) -> Expr:
     if isinstance(value, RecordValue):
         first = value.values[0]
         assert isinstance(first, Expr)
@@ -133,7 +133,7 @@ def _of_bits(bits: Expr, type_: Record, span: Span) -> Expr:
 
 def to_float(value: Expr, span: Span) -> Expr:
     """Exact."""
-    bits = fold.cast(_bits(value, span), U32, span)
+    bits = fold.cast(bits_of(value, span), U32, span)
     if value.type is BFLOAT16:
         return _as(F32, _op("<<", bits, 16))
     return _function("half2float", bits, F32, _half_value)
@@ -180,7 +180,7 @@ def _to_bfloat16(u: Expr) -> Expr:
     even = _op("&", _op(">>", u, 16), 1)
     near = _op(">>", _op("+", _op("+", u, 0x7FFF), even), 16)
     is_nan = _op(">", _op("&", u, 0x7FFFFFFF), 0x7F800000, BOOL)
-    return fold.cast(_chosen(is_nan, _u32(0x7FFF), near), U16, u.span)
+    return fold.cast(_chosen(is_nan, u32(0x7FFF), near), U16, u.span)
 
 
 def _to_half(u: Expr) -> Expr:
@@ -191,10 +191,10 @@ def _to_half(u: Expr) -> Expr:
     added = _op("+", _as(F32, a), Const(u.span, F32, 0.5), F32)
     small = _op("-", _as(U32, added), 0x3F000000)
     near = _chosen(_op("<", a, 0x38800000, BOOL), small, normal)
-    size = _chosen(_op(">=", a, 0x477FF000, BOOL), _u32(0x7C00), near)
+    size = _chosen(_op(">=", a, 0x477FF000, BOOL), u32(0x7C00), near)
     signed = _op("|", size, _op("&", _op(">>", u, 16), 0x8000))
     is_nan = _op(">", a, 0x7F800000, BOOL)
-    return fold.cast(_chosen(is_nan, _u32(0x7FFF), signed), U16, u.span)
+    return fold.cast(_chosen(is_nan, u32(0x7FFF), signed), U16, u.span)
 
 
 # -- conversions and operators --------------------------------------------------------------------
@@ -268,7 +268,7 @@ def _same_bits(type_: Record, number: Scalar) -> dict[str, tuple[tuple[CType, ..
         ),
         f"__{name}_as_{word}": (
             (type_,),
-            lambda given, span: fold.cast(_bits(given[0], span), number, span),
+            lambda given, span: fold.cast(bits_of(given[0], span), number, span),
         ),
     }
 

@@ -15,7 +15,7 @@ from pycparser import c_ast
 from cuda2npu.diagnostics import Span, refuse
 from cuda2npu.parser.ctypes import F64, I32, U32, VOID, Array, CType, Pointer, Record, Scalar
 from cuda2npu.parser.tree import Assert, Cast, Conditional, Const, Expr, Printf, Text, Variable
-from cuda2npu.parser.typed import builtin, convert, fold, groups, half, literals
+from cuda2npu.parser.typed import builtin, convert, fold, groups, half, literals, pairs
 from cuda2npu.parser.typed.convert import mismatch
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -256,7 +256,7 @@ def _forwarded(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Spa
 def _half_conversion(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Expr:
     """`__float2half(x)`."""
     nodes, name = arguments_of(node), full_path(frame, cast(c_ast.ID, node.name).name)[-1]
-    params, make = half.CONVERSIONS[name]
+    params, make = _CONVERSIONS[name]
     if len(nodes) != len(params):
         raise mismatch(f"`{name}` takes {len(params)} argument", span)
     given = [convert.implicit(value(frame, n), p, span) for n, p in zip(nodes, params, strict=True)]
@@ -265,23 +265,31 @@ def _half_conversion(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, spa
     return made
 
 
+_CONVERSIONS = {**half.CONVERSIONS, **pairs.FUNCTIONS}
+
+
 def _half_operator(frame: Frame, node: c_ast.FuncCall, explicit: Explicit, span: Span) -> Typed:
-    """`__hadd(a, b)` of half types; of integers it is another function."""
+    """`__hadd(a, b)` of half types and their pairs; of others it is another function."""
     from cuda2npu.parser.typed import calls, overloads
 
     name = full_path(frame, cast(c_ast.ID, node.name).name)[-1]
     given = overloads.given(frame, arguments_of(node))
     values = [convert.rvalue(one.typed) for one in given if one.typed is not None]
-    if len(values) == 2:
-        made = half.combine(half.OPERATORS[name], values[0], values[1], span)
-        if made is not None:
-            return made
+    made = pairs.of_operator(name, values, span)
+    if made is None and len(values) == 2:
+        if name == "atomicAdd":
+            made = pairs.atomic_add(values[0], values[1], span)
+        elif name in half.OPERATORS:
+            made = half.combine(half.OPERATORS[name], values[0], values[1], span)
+    if made is not None:
+        return made
     return calls.resolve(frame, (), explicit, given, (name, name), span)
 
 
 LIBRARY: dict[str, Callable[[Frame, c_ast.FuncCall, Explicit, Span], Typed]] = {
-    **dict.fromkeys(half.CONVERSIONS, _half_conversion),
-    **dict.fromkeys(half.OPERATORS, _half_operator),
+    **dict.fromkeys(_CONVERSIONS, _half_conversion),
+    **dict.fromkeys((*half.OPERATORS, *pairs.OPERATORS, *pairs.FLOATS), _half_operator),
+    "atomicAdd": _half_operator,
     "this_thread_block": _this_block, "this_grid": _this_grid, "tiled_partition": _partition,
     "reduce": _reduce,
     "sync": _group_function("sync"), "thread_rank": _group_function("thread_rank"),

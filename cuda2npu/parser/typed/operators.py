@@ -26,7 +26,7 @@ from cuda2npu.parser.tree import (
     PointerAdd,
     PointerDiff,
 )  # fmt: skip
-from cuda2npu.parser.typed import convert, fold, half
+from cuda2npu.parser.typed import convert, fold, half, pairs
 from cuda2npu.parser.typed.convert import common_type, implicit, integer, mismatch, scalar
 from cuda2npu.parser.typed.dispatch import (
     complete,
@@ -55,7 +55,7 @@ def binary(frame: Frame, node: c_ast.BinaryOp) -> Expr:
 
 def combine(frame: Frame, op: str, left: Expr, right: Expr, span: Span) -> Expr:
     """`left op right` of two values."""
-    made = half.combine(op, left, right, span)
+    made = half.combine(op, left, right, span) or pairs.combine(op, left, right, span)
     if made is not None:
         return made
     if isinstance(left.type, Record) or isinstance(right.type, Record):
@@ -269,9 +269,10 @@ def assign(target: LValue, given: Expr, span: Span) -> Expr:
 def compound(frame: Frame, target: LValue, op: str, given: Expr, span: Span) -> Expr:
     """`target op= given`."""
     type_ = target.type
-    made = half.compound(target, op, given, span) if convert.steady(target) else None
-    if made is not None:
-        return made
+    if convert.steady(target):
+        made = half.compound(target, op, given, span) or pairs.compound(target, op, given, span)
+        if made is not None:
+            return made
     if isinstance(type_, Record) or isinstance(given.type, Record):
         raise overloaded(frame, f"{op}=", type_, given.type, span)
     if isinstance(type_, Pointer) and op in ("+", "-"):
