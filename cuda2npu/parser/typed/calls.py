@@ -50,7 +50,7 @@ from cuda2npu.parser.typed.dispatch import (
     value,
 )  # fmt: skip
 from cuda2npu.parser.typed.frame import Frame, FunctionName, Typed, unqualified
-from cuda2npu.parser.typed.functions import Param, instance, is_usable, signature_frame
+from cuda2npu.parser.typed.functions import Param, instance, is_usable, mentions, signature_frame
 from cuda2npu.parser.typed.library import LIBRARY, SPECIAL
 from cuda2npu.parser.typed.names import Path, arguments_of
 from cuda2npu.parser.typed.operators import address_of, overloaded
@@ -109,8 +109,10 @@ def call(frame: Frame, node: c_ast.FuncCall) -> Typed:
 def _named(frame: Frame, node: c_ast.FuncCall, name: str, span: Span) -> Typed:
     """A call of what is declared at file scope, or of what CUDA has."""
     explicit, path = _callee(frame, name)
-    declared = seen(frame, frame.unit.names.functions(path, frame.namespace, frame.before))
-    if len(path) == 1 and frame.unit.names.is_in_a_namespace(path[0]):
+    found = frame.unit.names.functions(path, frame.namespace, frame.before)
+    declared = seen(frame, found)
+    is_late = len(declared) < len(found) and mentions(node, frame.dependent)
+    if len(path) == 1 and (is_late or frame.unit.names.is_in_a_namespace(path[0])):
         declared = _with_associated(frame, declared, path[0], node)
     if declared and all(f.member for f in declared):
         written = _written(frame, name)
@@ -160,8 +162,9 @@ def method_path(frame: Frame, written: str) -> tuple[Path, tuple[c_ast.Node, ...
 def _with_associated(
     frame: Frame, declared: list[ParsedFunction], name: str, node: c_ast.FuncCall
 ) -> list[ParsedFunction]:
-    """A function is also looked for in the namespaces of its arguments' structs."""
-    found = list(declared)
+    """A function is also looked for in the namespaces of its arguments' structs; of a template's
+    own arguments, those that come later too."""
+    found, is_late = list(declared), mentions(node, frame.dependent)
     for argument in given(frame, arguments_of(node)):
         type_ = argument.type.to if isinstance(argument.type, Pointer) else argument.type
         if isinstance(type_, Scalar) and "::" in type_.enumeration:
@@ -170,7 +173,7 @@ def _with_associated(
             beside = frame.unit.names.functions_in(name, namespace)
             found += [f for f in beside if f.record is None and not any(f is g for g in found)]
         origin = frame.unit.origins.get(type_) if isinstance(type_, Record) else None
-        if origin is None or not any(origin[0].namespace):
+        if origin is None or not (is_late or any(origin[0].namespace)):
             continue
         beside = frame.unit.names.functions_in(name, origin[0].namespace)
         found += [f for f in beside if f.record is None and not any(f is g for g in found)]

@@ -107,7 +107,8 @@ class Unit:
 @dataclass(slots=True)
 class Frame:
     """`function` is None at file scope. `constants`: `const` variables with a constant value.
-    `before`: the place of its declaration in the file: what comes later is not seen.
+    `before`: the place of its declaration in the file: what comes later is not seen, but by calls
+    with one of `dependent`, the parameters whose types come from the template.
     `returns`: the return type as declared, None while `auto` waits for the first `return`."""
 
     unit: Unit
@@ -121,6 +122,7 @@ class Frame:
     switches: int = 0
     span: Span = NOWHERE
     before: int | None = None
+    dependent: frozenset[str] = frozenset()
 
     def at(self, node: c_ast.Node | None) -> Span:
         return span_of(node, self.span)

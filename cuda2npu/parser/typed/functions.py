@@ -8,6 +8,7 @@ the cycle; a function that cannot be carried keeps its reason for every caller.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from pycparser import c_ast
@@ -294,6 +295,7 @@ def _make(
     names = _names_inside(unit, parsed, arguments)
     frame = Frame(unit, Scope(names), namespace_of(parsed), span=parsed.span)
     frame.before = unit.names.place(parsed)
+    frame.dependent = _dependent(parsed)
     params = _parameters(frame, outline, given_groups)
     returned = outline.returns
     if returned is not None and outline.returns_reference:
@@ -316,6 +318,21 @@ def _make(
     if returned is None:
         function.returns = frame.returns or VOID
     return function
+
+
+def _dependent(parsed: ParsedFunction) -> frozenset[str]:
+    """Parameters whose types name a parameter of the template."""
+    own = {param.name for param in parsed.template}
+    nodes = parameter_nodes(parsed) if own else []
+    return frozenset(str(getattr(n, "name", "")) for n in nodes if mentions(n, own))
+
+
+def mentions(node: c_ast.Node, names: Container[str]) -> bool:
+    """Whether one of the names stands in it."""
+    written = [node.name] if isinstance(node, c_ast.ID) else []
+    written = node.names if isinstance(node, c_ast.IdentifierType) else written
+    children: Iterable[tuple[str, c_ast.Node]] = node.children() or ()
+    return any(name in names for name in written) or any(mentions(c, names) for _, c in children)
 
 
 def _linked(unit: Unit, parsed: ParsedFunction, given_groups: tuple[Expr, ...]) -> Function:
