@@ -14,6 +14,7 @@ import argparse
 import importlib
 import json
 import shutil
+import signal
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.suites import tap
+from benchmarks.suites.process import stop
 from benchmarks.suites.program import Program, Suite, Verdict
 from benchmarks.suites.table import head, row, totals
 from benchmarks.suites.toolchain import toolchain
@@ -38,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scratch = options.keep or Path(tempfile.mkdtemp(prefix="suites-"))
     try:
         verdicts = _all(suite, programs, options, scratch.absolute())
+    except KeyboardInterrupt:
+        return 130
     finally:
         if not options.keep:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -98,4 +102,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    for end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end, stop)
     raise SystemExit(main())

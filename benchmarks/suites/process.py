@@ -1,7 +1,8 @@
 """Runs a command with a time limit, on a terminal of its own, so that what it prints comes at once.
 
 In: command, folder, environment, limit, and a pattern after which no more is wanted. Out: text,
-exit status, seconds, and whether time ran out. The whole process group ends with it.
+exit status, seconds, and whether time ran out. The whole process group ends with it, and all groups
+with `stop`, the handler of signals.
 
     run(["echo", "a"], Path("."), {}, 5.0).text   ->  "a\\n"
 """
@@ -15,6 +16,7 @@ import re
 import select
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +25,17 @@ from pathlib import Path
 MOST = 32 << 20  # bytes of output that are kept
 _COLOURS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _TAIL = 4096  # bytes in which `until` is looked for
+_running: set[int] = set()
+_stopped = threading.Event()
+
+
+def stop(*_: object) -> None:
+    """Ends what runs; nothing more is begun."""
+    _stopped.set()
+    for group in tuple(_running):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+    raise KeyboardInterrupt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ def run(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float,
     until: str = "",
 ) -> Finished:  # fmt: skip
+    if _stopped.is_set():
+        raise KeyboardInterrupt
     begin = time.perf_counter()
     main, side = os.openpty()
     try:
@@ -49,10 +64,12 @@ def run(
         return Finished(f"{command[0]}: {error.strerror}\n", 127, 0.0, False)
     finally:
         os.close(side)
+    _running.add(process.pid)
     try:
         content, ended = _read(main, begin + seconds, until.encode())
     finally:
         os.close(main)
+        _running.discard(process.pid)
     status = _end(process, ended == "output")
     text = _COLOURS.sub("", content.decode(errors="replace")).replace("\r\n", "\n")
     if ended == "until":

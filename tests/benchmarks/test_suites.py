@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -237,3 +241,21 @@ def test_the_command_writes_a_table_and_json(
     assert command.main([*arguments, "GEMM"]) == 1
     with pytest.raises(SystemExit, match="no program whose name holds `absent`"):
         command.main([*arguments, "absent"])
+
+
+def test_a_signal_ends_what_runs(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from pathlib import Path\n"
+        "from benchmarks.suites.process import run, stop\n"
+        "signal.signal(signal.SIGTERM, stop)\n"
+        f"run(['sh', '-c', 'echo $$ > pid; exec sleep 100'], Path({str(tmp_path)!r}),"
+        " dict(os.environ), 100)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as process:
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(20) != 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
