@@ -17,6 +17,7 @@ from benchmarks.suites.program import Program, Run, Suite
 
 _CUBLAS = "it calls cuBLAS"
 _FLOAT = "the source has it for float alone, and defines ENABLE_BF16"
+_ROUNDED = "it adds 8192 terms one by one in bfloat16, which is off by more than it allows"
 _COLUMNS = "it takes multiples of 256 columns, and the program has 1600"
 _FAULT = r"Mismatch of|^\[CUDA ERROR\]|^\[cuBLAS ERROR\]"
 _DONE = r"All results match\. Starting benchmarks|All results match\.\s"
@@ -59,9 +60,9 @@ _PROGRAMS = (
     _program("global_norm", (1, 2, 3, 4)),
     _program(
         "layernorm_backward",
-        (2, 3, 4, 5, 6, 7, 10),
+        (2, 5, 6, 7, 10),
         done=_LAST_BLOCK,
-        others={1: _FLOAT, 8: _COLUMNS, 9: _COLUMNS},
+        others={1: _FLOAT, 3: _ROUNDED, 4: _ROUNDED, 8: _COLUMNS, 9: _COLUMNS},
     ),
     _program("layernorm_forward", (1, 2, 3, 4, 5, 6)),
     _program("matmul_backward", (), (1,)),
