@@ -58,7 +58,7 @@ def toolkit() -> Path:
 
 def linked(folder: Path) -> Path:
     """This installation's link to it."""
-    link = folder.parent / f"toolkit-of-{cache.key_of([sys.prefix, str(HERE)])[:20]}"
+    link = folder.parent / f"toolkit-of-{cache.key_of(_installation())[:20]}"
     if not link.is_symlink() or os.readlink(link) != folder.name:
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder.parent) as beside:
             fresh = Path(beside) / "link"
@@ -78,7 +78,12 @@ def library_path() -> Path:
 @functools.cache
 def _key() -> str:
     """Of all that translates and runs kernels: compiled kernels are looked up under it too."""
-    return cache.key_of([sources_key(), sys.version, sys.prefix, str(HERE), *sys.path])
+    return cache.key_of([sources_key(), *_installation()])
+
+
+def _installation() -> list[str]:
+    """Which Python runs this package, and what else it finds."""
+    return [sys.version, sys.prefix, str(HERE), *sys.path]
 
 
 @functools.cache

@@ -139,8 +139,8 @@ def test_copies_of_partly_written_records_are_no_fault() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "if (threadIdx.x < 2) __syncthreads();",
-        "for (int i = 0; i < threadIdx.x; i++) __syncthreads();",
+        "if (threadIdx.x < 2) __syncthreads(); x[0] = 1;",
+        "for (int i = 0; i < threadIdx.x; i++) __syncthreads(); x[0] = 1;",
         "if (threadIdx.x < 2) __syncthreads(); else __syncthreads();",
     ],
 )

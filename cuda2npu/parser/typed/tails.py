@@ -49,8 +49,7 @@ def _tail(node: Stmt, varying: set[Variable]) -> Stmt:
 def _if(node: tree.If, varying: set[Variable]) -> Stmt:
     if node.other is not None or not _differs(node.condition, varying):
         return node
-    then = _tail(node.then, varying)
-    return replace(node, then=then, other=tree.Return(node.span))
+    return Block(node.span, (_ends_unless(node.condition), _tail(node.then, varying)))
 
 
 def _loop(node: tree.For | tree.While, varying: set[Variable]) -> Stmt:
@@ -61,16 +60,16 @@ def _loop(node: tree.For | tree.While, varying: set[Variable]) -> Stmt:
         return node
     body = _returns(node.body) if leaves else node.body
     if differs and condition is not None:
-        ends = tree.If(condition.span, _not(condition), tree.Return(condition.span))
-        body = Block(node.span, (ends, body))
+        body = Block(node.span, (_ends_unless(condition), body))
         condition = None
     if isinstance(node, tree.For):
         return replace(node, condition=condition, body=body)
     return tree.For(node.span, None, condition, None, body)
 
 
-def _not(condition: Expr) -> Expr:
-    return tree.Unary(condition.span, BOOL, "!", condition)
+def _ends_unless(condition: Expr) -> Stmt:
+    span = condition.span
+    return tree.If(span, tree.Unary(span, BOOL, "!", condition), tree.Return(span))
 
 
 def _breaks(body: Stmt) -> bool:

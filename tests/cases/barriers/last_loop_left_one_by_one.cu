@@ -7,7 +7,7 @@ __global__ void k(const int *x, int *out)
 {
     __shared__ int s[6];
     int t = threadIdx.x;
-    if (t < 6) {
+    if (t < 6) {  // all of them
         s[t] = x[t];
         __syncthreads();
         for (int i = 0; i < 3 - t / 2; i++) {
