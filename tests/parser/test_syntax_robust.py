@@ -168,13 +168,12 @@ def test_a_header_that_includes_itself_ends(tmp_path: Path):
 
 
 def test_macros_that_explode_end(monkeypatch: pytest.MonkeyPatch):
+    """Without an end they would be 10 ** 12 words."""
     monkeypatch.setattr(preprocess, "_SECONDS", 0.3)
     lines = ["#define A0 x x x x x x x x x x"]
     lines += [f"#define A{i} " + " ".join([f"A{i - 1}"] * 10) for i in range(1, 12)]
     sink = Sink()
-    began = time.monotonic()
     parsed("\n".join(lines) + "\n__global__ void k() { A11; }\n", sink)
-    assert time.monotonic() - began < 3
     assert [d.code for d in sink] == ["C2N0003"]
 
 

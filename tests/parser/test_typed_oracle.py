@@ -116,7 +116,7 @@ def by_gcc(expressions: list[str], folder: Path) -> list[str]:
     program = folder / "oracle"
     flags = ["-O0", "-w", "-std=c++17", "-fwrapv", "-ffp-contract=off"]
     subprocess.run(["g++", *flags, str(source), "-o", str(program)], check=True, timeout=100)
-    run = subprocess.run([str(program)], check=True, capture_output=True, text=True, timeout=10)
+    run = subprocess.run([str(program)], check=True, capture_output=True, text=True, timeout=100)
     return run.stdout.splitlines()
 
 
