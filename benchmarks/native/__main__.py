@@ -1,9 +1,11 @@
-"""The table of speeds: `python -m benchmarks.native [NAMES...] [--scaling] [--json] [--repeat N]`.
+"""The table of speeds: `python -m benchmarks.native [NAMES...] [--scaling | --checks] [--json]
+[--repeat N]`.
 
 Every executor's result is compared with numpy's before anything is timed. All that run a kernel at
 its full size are timed in turn, over and over, and medians are shown; those that would take minutes
 run once at a small size, marked with ~, and their time is multiplied by the ratio of the work.
-With --scaling: native code alone, with one worker and with all.
+With --scaling: native code alone, with one worker and with all; with --checks: without checks and
+with them.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ import os
 import platform
 import subprocess
 import sys
+from functools import partial
 from math import exp, log, nan
 from pathlib import Path
 
-from benchmarks.native import executors, limits, others, scaling
+from benchmarks.native import checks, executors, limits, others, scaling
 from benchmarks.native.problems import CASES, Case
 from benchmarks.native.timing import Figure, Maker, checked, in_turn, timed
 
@@ -116,13 +119,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="figures as JSON, and no table")
     parser.add_argument("--repeat", type=int, default=11, help="turns (11)")
     parser.add_argument("--scaling", action="store_true", help="native code, 1 worker and all")
+    parser.add_argument("--checks", action="store_true", help="native code, unchecked and checked")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in CASES]
     if unknown:
         parser.error(f"there is no kernel {', '.join(unknown)}")
     about = machine()
-    if options.scaling:
-        return scaling_table(about, options)
+    if options.scaling or options.checks:
+        return table_of_our_own(about, options)
     columns = [*FULL, *SCALED]
     if not options.json:
         print(*about, sep="\n")
@@ -140,16 +144,22 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def scaling_table(about: list[str], options: argparse.Namespace) -> int:
+def table_of_our_own(about: list[str], options: argparse.Namespace) -> int:
+    """Native code beside itself."""
     from cuda2npu.runtime.native.library import worker_count
 
+    if options.checks:
+        measure, show = checks.checked_by, checks.show
+    else:
+        measure = partial(scaling.scaled_by, workers=worker_count())
+        show = partial(scaling.show, workers=worker_count())
     names = options.names or CASES
     if options.json:
-        rows = {n: scaling.scaled_by(CASES[n], options.repeat, worker_count()) for n in names}
+        rows = {name: measure(CASES[name], options.repeat) for name in names}
         print(json.dumps({"machine": about, "ms": as_numbers(rows)}, indent=1))
         return 0
     print(*about, sep="\n")
-    scaling.show(names, options.repeat, worker_count())
+    show(names, options.repeat)
     return 0
 
 

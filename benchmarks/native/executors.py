@@ -52,8 +52,10 @@ def _renew(problem: Problem, arrays: dict[str, Array]) -> None:
         arrays[name][...] = problem.arrays[name]
 
 
-def native(case: Case, problem: Problem, workers: int | None = None) -> Prepared:
-    return _on_device(case, problem, partial(prepare, workers=workers))
+def native(case: Case, problem: Problem, workers: int | None = None, checked: str = "") -> Prepared:
+    """`checked`: "" not at all, "arrays" for accesses out of bounds, "all" for unwritten shared
+    memory too."""
+    return _on_device(case, problem, partial(prepare, workers=workers, checked=checked))
 
 
 def interpreted(case: Case, problem: Problem) -> Prepared:
@@ -69,16 +71,18 @@ def prepare(
     arguments: list[bytes],
     memory: DeviceMemory,
     workers: int | None = None,
+    checked: str = "",
 ) -> Callable[[], object]:
     """A launch over all cores, or `workers` threads, as compiled code; products and sums are fused,
     as nvcc does."""
-    text = native_text(program, Settings(contract=True))
-    scratch = library.Scratch(text.shared_bytes, text.local_bytes)
+    text = native_text(program, Settings(contract=True, checked=bool(checked)))
+    scratch = library.Scratch(text.shared_bytes, text.local_bytes, checked == "all")
     kernel = library.load_kernel(text.code, compile_flags(contract=True), scratch)
     packed = b"".join(a + bytes(-len(a) % 16) for a in arguments)
 
     def run() -> None:
-        ended = library.launch(kernel, grid, packed, memory, workers=workers)
+        rooms = library.rooms_of(memory) if checked else None
+        ended = library.launch(kernel, grid, packed, memory, workers=workers, rooms=rooms)
         if ended.fault is not None:
             raise RuntimeError(f"{program.name}: {ended.fault}")
 

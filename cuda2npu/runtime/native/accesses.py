@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Op, Value
 from cuda2npu.runtime.native.ahead import fetch_later_turn
+from cuda2npu.runtime.native.checks import (
+    check,
+    check_private,
+    check_side,
+    easy_lanes,
+    easy_together,
+)
 from cuda2npu.runtime.native.effects import emits
 from cuda2npu.runtime.native.places import (
     VECTORS,
@@ -20,9 +27,6 @@ from cuda2npu.runtime.native.places import (
     Together,
     address_text,
     addresses,
-    check,
-    check_private,
-    check_side,
     group_of,
     host,
     quick_of,
@@ -64,10 +68,10 @@ def load(e: Emitter, op: Op) -> None:
             _load_one(e, op, place, on, j)
         elif place.kind == "side" and space_of(op) not in ("local", "unknown"):
             _load_side(e, op, place, on, j)
-        elif place.kind == "swapped" and _plain(e, op, element):
+        elif place.kind == "swapped" and _plain(op, element) and not e.settings.checked:
             where = f"{host(e, op, place.address, j)}, {place.by}, {on or 'ALL'}"
             e.define(op.result, j, f"load_swapped_{element}({where})")
-        elif quick := quick_of(e, op, place, element, j):
+        elif not e.settings.checked and (quick := quick_of(e, op, place, element, j)):
             _load_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
@@ -78,10 +82,9 @@ def load(e: Emitter, op: Op) -> None:
             _load_each(e, op, place, on, j)
 
 
-def _plain(e: Emitter, op: Op, element: str) -> bool:
+def _plain(op: Op, element: str) -> bool:
     """Whether whole vectors of the memory can be taken."""
-    space = space_of(op) in ("global", "shared")
-    return space and element in VECTORS and not e.settings.checked
+    return space_of(op) in ("global", "shared") and element in VECTORS
 
 
 def _load_uniform(e: Emitter, op: Op, element: str) -> None:
@@ -145,12 +148,13 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
         on = e.on(op.mask, j)
         return f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
 
-    if not near.unless:
+    test = _test(e, op, element, near)
+    if not test:
         for j, where in addresses(e, near):
             e.define(op.result, j, read(j, where))
         return
     e.out.line(f"{element}x {', '.join(e.name(op.result, j) for j, _ in near.vectors)};")
-    with e.out.block(f"if (LIKELY(!({near.unless})))"):
+    with e.out.block(f"if (LIKELY({test}))"):
         places = addresses(e, near)
         for j, where in places:
             e.out.line(f"{e.name(op.result, j)} = {read(j, where)};")
@@ -158,24 +162,44 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
     with e.out.block("else"):
         for j, _ in near.vectors:
             place, on = spot(e, op, element, j), e.on(op.mask, j)
-            _seldom_load(e, op, place, on, j, e.name(op.result, j))
+            if e.settings.checked:
+                _read_side(e, op, place, on, j, "SIDE_CALL")
+            else:
+                _seldom_load(e, op, place, on, j, e.name(op.result, j))
+
+
+def _test(e: Emitter, op: Op, element: str, near: Together) -> str:
+    """When vectors of a group can be taken where they lie; empty: always."""
+    wraps = f"!({near.unless})" if near.unless else ""
+    sure = (easy_together(e, op, element, near) or "0") if e.settings.checked else ""
+    return " && ".join(filter(None, (wraps, sure)))
 
 
 def _load_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     element = op.result.type.element
-    where = host(e, op, place.address, j)
-    read = f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
-    name = e.name(op.result, j)
     if not place.unless:
         check_side(e, op, place.address, element, on, j)
-        e.define(op.result, j, read)
+        e.define(op.result, j, _side(e, op, place, on, j))
         return
-    e.out.line(f"{element}x {name};")
-    with e.out.block(f"if (LIKELY(!({place.unless})))"):
-        check_side(e, op, place.address, element, on, j)
-        e.out.line(f"{name} = {read};")
-    with e.out.block("else"):
-        _seldom_load(e, op, place, on, j, name)
+    e.out.line(f"{element}x {e.name(op.result, j)};")
+    _read_side(e, op, place, on, j)
+
+
+def _read_side(
+    e: Emitter, op: Op, place: Spot, on: str | None, j: int, macro: str = "CHECK_SIDE"
+) -> None:
+    name = e.name(op.result, j)
+    with e.out.block(f"if (LIKELY(!({place.unless})))" if place.unless else ""):
+        check_side(e, op, place.address, op.result.type.element, on, j, macro=macro)
+        e.out.line(f"{name} = {_side(e, op, place, on, j)};")
+    if place.unless:
+        with e.out.block("else"):
+            _seldom_load(e, op, place, on, j, name)
+
+
+def _side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> str:
+    element, where = op.result.type.element, host(e, op, place.address, j)
+    return f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
 
 
 def _seldom_load(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
@@ -213,17 +237,36 @@ def _load_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: 
 
 
 def _load_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
-    name = e.name(op.result, j)
-    e.out.line(f"{op.result.type.element}x {name};")
-    _each(e, op, place, on, j, name)
+    element, name = op.result.type.element, e.name(op.result, j)
+    e.out.line(f"{element}x {name};")
+    easy, mask = easy_lanes(e, op, element, place, on, j), on or "ALL"
+    if not easy:
+        _each(e, op, place, on, j, name)
+        return
+    if place.kind == "swapped" and _plain(op, element):
+        where = f"{host(e, op, place.address, j)}, {place.by}, {mask}"
+        at_once = f"load_swapped_{element}({where})"
+    elif quick := quick_of(e, op, place, element, j):
+        where = f"{quick.start}, (i32x)({quick.indices}), {mask}, {quick.scale}"
+        at_once = f"gather_{element}({where})"
+    else:
+        flag = f"$easy{e.count()}"
+        e.out.line(f"const int {flag} = {easy};")
+        _each(e, op, place, on, j, name, f"if (!{flag}) CHECK_CALL")
+        return
+    e.out.line(f"if (LIKELY({easy})) {name} = {at_once};")
+    with e.out.block("else"):
+        _each(e, op, place, on, j, name, "CHECK_CALL")
 
 
-def _each(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
+def _each(
+    e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str, macro: str = "CHECK_ONE"
+) -> None:
     element = op.result.type.element
     e.out.line(f"{name} = splat_{element}(0);")
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, place.each, element, f"$t{j} + l")
+        check(e, op, place.each, element, f"$t{j} + l", macro=macro)
         e.out.line(f"{name}[l] = one_{element}({host(e, op, place.each, j)});")
 
 
@@ -246,10 +289,10 @@ def store(e: Emitter, op: Op) -> None:
             _store_one(e, op, place, on, j)
         elif place.kind == "side" and plain:
             _store_side(e, op, place, on, j)
-        elif place.kind == "swapped" and _plain(e, op, element):
+        elif place.kind == "swapped" and _plain(op, element) and not e.settings.checked:
             where = f"{host(e, op, place.address, j)}, {place.by}, {on or 'ALL'}"
             e.out.line(f"store_swapped_{element}({where}, {e.vector(value, j)});")
-        elif quick := quick_of(e, op, place, element, j):
+        elif not e.settings.checked and (quick := quick_of(e, op, place, element, j)):
             _store_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
@@ -276,16 +319,18 @@ def _store_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
         e.out.line(f"put_{stored(element)}({where}, {text});")
 
 
-def _store_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+def _store_side(
+    e: Emitter, op: Op, place: Spot, on: str | None, j: int, macro: str = "CHECK_SIDE"
+) -> None:
     value = op.operands[2]
     element = value.type.element
     call = _write(e, op, element, host(e, op, place.address, j), j)
     if not place.unless:
-        check_side(e, op, place.address, element, on, j, write=True)
+        check_side(e, op, place.address, element, on, j, write=True, macro=macro)
         e.out.line(f"{call};")
         return
     with e.out.block(f"if (LIKELY(!({place.unless})))"):
-        check_side(e, op, place.address, element, on, j, write=True)
+        check_side(e, op, place.address, element, on, j, write=True, macro=macro)
         e.out.line(f"{call};")
     with e.out.block("else"):
         _seldom_store(e, op, place, on, j)
@@ -303,13 +348,18 @@ def _write(e: Emitter, op: Op, element: str, where: str, j: int) -> str:
 
 def _store_together(e: Emitter, op: Op, near: Together) -> None:
     element = op.operands[2].type.element
-    with e.out.block(f"if (LIKELY(!({near.unless})))" if near.unless else ""):
+    test = _test(e, op, element, near)
+    with e.out.block(f"if (LIKELY({test}))" if test else ""):
         for j, where in addresses(e, near):
             e.out.line(f"{_write(e, op, element, where, j)};")
-    if near.unless:
+    if test:
         with e.out.block("else"):
             for j, _ in near.vectors:
-                _seldom_store(e, op, spot(e, op, element, j), e.on(op.mask, j), j)
+                place, on = spot(e, op, element, j), e.on(op.mask, j)
+                if e.settings.checked:
+                    _store_side(e, op, place, on, j, "SIDE_CALL")
+                else:
+                    _seldom_store(e, op, place, on, j)
 
 
 def _seldom_store(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
@@ -348,11 +398,35 @@ def _store_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick:
 
 
 def _store_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    element, text = op.operands[2].type.element, e.vector(op.operands[2], j)
+    easy, mask = easy_lanes(e, op, element, place, on, j), on or "ALL"
+    if not easy:
+        _put_each(e, op, place, on, j)
+        return
+    if place.kind == "swapped" and _plain(op, element):
+        where = f"{host(e, op, place.address, j)}, {place.by}, {mask}"
+        at_once = f"store_swapped_{element}({where}, {text})"
+    elif quick := quick_of(e, op, place, element, j):
+        where = f"{quick.start}, (i32x)({quick.indices}), {text}, {mask}, {quick.scale}"
+        at_once = f"scatter_{element}({where})"
+    else:
+        flag = f"$easy{e.count()}"
+        e.out.line(f"const int {flag} = {easy};")
+        _put_each(e, op, place, on, j, f"if (!{flag}) CHECK_CALL")
+        return
+    e.out.line(f"if (LIKELY({easy})) {at_once};")
+    with e.out.block("else"):
+        _put_each(e, op, place, on, j, "CHECK_CALL")
+
+
+def _put_each(
+    e: Emitter, op: Op, place: Spot, on: str | None, j: int, macro: str = "CHECK_ONE"
+) -> None:
     value = op.operands[2]
     element = value.type.element
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, place.each, element, f"$t{j} + l", write=True)
+        check(e, op, place.each, element, f"$t{j} + l", write=True, macro=macro)
         e.out.line(f"put_{stored(element)}({host(e, op, place.each, j)}, {e.lane(value, j)});")
 
 

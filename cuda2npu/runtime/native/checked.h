@@ -4,7 +4,41 @@
 typedef struct {
     u64 first, end, constant;
     u64 shadow; /* plus a device address: where its byte says whether it was written; 0: all of it was */
+    u64 easy;   /* bytes from `first` on for which nothing but bounds and alignment is to be looked at */
+    u64 marked; /* how often bytes at `shadow` were looked at */
 } c2n_near;
+#define NOWHERE {1, 0, 0, 0, 0, 0}
+#define MOST_MARKS 65536 /* bytes of a room that are looked through as a whole */
+
+#define NEVER_INLINE __attribute__((noinline, unused)) /* text that is compiled once */
+
+/* -- tests: all bytes that lanes access are in the easy part of one room ----------------------- */
+
+F int c2n_easy(const c2n_near *near, u64 a, u64 size) {
+    const u64 from = a - near->first;
+    return from < near->easy && near->easy - from >= size;
+}
+
+/* Lanes at `start + at * scale`. `least`: INT32_MIN for signed indices, 0 for others, of which, for
+   gathers' sake, none is beyond 31 bits. */
+static NEVER_INLINE int c2n_easy_at(const c2n_near *near, u64 start, u32x at, i64 least, lanes on, i64 scale,
+                                   i64 size, u64 align) {
+    const i64 from = (i64)(start - near->first), to = (i64)near->easy - size - from;
+    if (from > 1ll << 40 || from < -(1ll << 40) || to < 0 || start & (align - 1)) return !on;
+    i64 low = from > 0 ? -(from / scale) : (scale - 1 - from) / scale, high = to / scale;
+    low = low < least ? least : low, high = high > INT32_MAX ? INT32_MAX : high;
+    if (low > high) return !on;
+    return !(on & gt_u32(at - (u32)low, splat_u32((u32)high - (u32)low)));
+}
+
+static NEVER_INLINE int c2n_easy_ptr(const c2n_near *near, u64x a, lanes on, u32 size, u32 align) {
+    if (near->easy < size) return 0;
+    lanes off = gt_u64(a - near->first, splat_u64(near->easy - size));
+    if (align > 1) off |= ne_u64(a & (u64)(align - 1), splat_u64(0));
+    return !(on & off);
+}
+
+/* -- what is wrong ------------------------------------------------------------------------------- */
 
 static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 end, u32 writes) {
     u64 low = 0, high = launch->room_count;
@@ -17,7 +51,7 @@ static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 
     const c2n_room *room = &launch->rooms[low - 1];
     if (end > room->end || end < a || (writes && room->constant)) return 9001;
     const u64 shadow = room->whole ? 0 : (u64)launch->written - launch->global_base;
-    *near = (c2n_near){room->first, room->end, room->constant, shadow};
+    *near = (c2n_near){room->first, room->end, room->constant, shadow, shadow ? 0 : room->end - room->first, 0};
     return 0;
 }
 
@@ -28,7 +62,7 @@ static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c
         const u64 last = room->end + (room->dynamic ? launch->dynamic_shared : 0);
         if (a >= room->first && end <= last) {
             const u64 shadow = worker->shared_written ? (u64)worker->shared_written - SHARED_BASE : 0;
-            *near = (c2n_near){room->first, last, 0, shadow};
+            *near = (c2n_near){room->first, last, 0, shadow, shadow ? 0 : last - room->first, 0};
             return 0;
         }
     }
@@ -48,13 +82,28 @@ static __attribute__((noinline)) void c2n_stray(c2n_launch *launch, u32 op, u64 
 
 /* Whether `size` bytes at `shadow` are all 1. */
 F u32 c2n_all_written(const u8 *shadow, u64 size) {
-    u64 all = 0x0101010101010101ull, word = all;
-    for (; size >= 8; size -= 8, shadow += 8) {
-        __builtin_memcpy(&word, shadow, 8);
-        all &= word;
+    const u64 ones = 0x0101010101010101ull;
+    u64 all = ones, words[8];
+    for (; size >= 64; size -= 64, shadow += 64) {
+        __builtin_memcpy(words, shadow, 64);
+        for (int i = 0; i < 8; i++) all &= words[i];
+        if (all != ones) return 0;
     }
-    for (; size; size--) all &= 0x0101010101010100ull | *shadow++;
-    return all == 0x0101010101010101ull;
+    for (; size >= 8; size -= 8, shadow += 8) {
+        __builtin_memcpy(words, shadow, 8);
+        all &= words[0];
+    }
+    for (; size; size--) all &= (ones - 1) | *shadow++;
+    return all == ones;
+}
+
+/* Bytes of the room were found or marked as written: now and then, whether all of them are by now. */
+F void c2n_marked(c2n_near *near) {
+    const u64 size = near->end - near->first;
+    near->marked++;
+    if (!(near->marked & (near->marked - 1)) && size <= MOST_MARKS &&
+        c2n_all_written((u8 *)(near->shadow + near->first), size))
+        near->easy = size;
 }
 
 static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c2n_worker *worker,
@@ -84,6 +133,7 @@ static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c
     u8 *shadow = (u8 *)(near->shadow + a);
     if (mode & READS && !c2n_all_written(shadow, size)) return 9003;
     if (mode & WRITES) __builtin_memset(shadow, 1, size);
+    c2n_marked(near);
     return 0;
 }
 
@@ -100,8 +150,12 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
         !(mode & WRITES && near->constant)) {
         if (!near->shadow) return 0;
         u8 *shadow = (u8 *)(near->shadow + a);
-        if (!(mode & READS) || c2n_all_written(shadow, bytes)) {
-            if (mode & WRITES) __builtin_memset(shadow, 1, bytes);
+        const int whole = bytes == 4 * W; /* known when this is compiled, so without a loop */
+        if (!(mode & READS) || (whole ? c2n_all_written(shadow, 4 * W) : c2n_all_written(shadow, bytes))) {
+            if (!(mode & WRITES)) {}
+            else if (whole) __builtin_memset(shadow, 1, 4 * W);
+            else __builtin_memset(shadow, 1, bytes);
+            c2n_marked(near);
             return 0;
         }
     }
@@ -116,9 +170,9 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
     return strayed;
 }
 
-#define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
+#define CHECK_CALL(address_, size_, align_, mode_, op_, thread_) do { \
         const u64 a_ = (address_), at_ = (thread_); \
-        const u32 code_ = c2n_check(launch, worker, &$near##op_, a_, size_, \
+        const u32 code_ = c2n_check(launch, worker, &near[op_], a_, size_, \
                                     align_ > size_ ? align_ : size_, mode_, at_); \
         if (__builtin_expect(code_, 0)) { \
             if (code_ != STRAY) FAULT(code_, op_, at_, a_); \
@@ -126,13 +180,27 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
         } \
     } while (0)
 
-#define CHECK_SIDE(address_, size_, on_, align_, mode_, op_, thread_) do { \
+#define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
+        const u64 one_ = (address_); \
+        if (LIKELY(c2n_easy(&near[op_], one_, size_) && !(one_ & ((align_ > size_ ? align_ : size_) - 1)))) \
+            break; \
+        CHECK_CALL(one_, size_, align_, mode_, op_, thread_); \
+    } while (0)
+
+#define SIDE_CALL(address_, size_, on_, align_, mode_, op_, thread_) do { \
         const u64 first_ = (address_); \
-        const u32 code_ = c2n_check_side(launch, worker, &$near##op_, first_, size_, (lanes)(on_), align_, \
+        const u32 code_ = c2n_check_side(launch, worker, &near[op_], first_, size_, (lanes)(on_), align_, \
                                          mode_, thread_); \
         if (__builtin_expect(code_, 0)) { \
             const u64 at_ = (thread_) + (code_ >> 16), a_ = first_ + (code_ >> 16) * (size_); \
             if ((code_ & 0xffff) != STRAY) FAULT(code_ & 0xffff, op_, at_, a_); \
             c2n_stray(launch, op_, number, at_, a_); \
         } \
+    } while (0)
+
+#define CHECK_SIDE(address_, size_, on_, align_, mode_, op_, thread_) do { \
+        const u64 side_ = (address_); \
+        if (LIKELY(align_ <= size_ && c2n_easy(&near[op_], side_, W * size_) && !(side_ & (size_ - 1)))) \
+            break; \
+        SIDE_CALL(side_, size_, on_, align_, mode_, op_, thread_); \
     } while (0)

@@ -1,4 +1,4 @@
-"""Where the lanes of an access lie, and the checks of checked code.
+"""Where the lanes of an access lie.
 
 In: the emitter and a load, store or atomic; out: a `Spot` for each vector, or a way to take several
 vectors or lanes at once. `GLOBAL(a)` and its kin turn a device address into a host one.
@@ -149,9 +149,10 @@ def address_text(base: str, index: Operand, text: str, op: Op) -> str:
 @dataclass(frozen=True, slots=True)
 class Together:
     """Vectors of a unit whose lanes lie side by side, at known offsets from those of the first one.
-    `first`: its host address; `vectors`: number and offset in bytes of each; `unless`: a condition
-    under which some index wraps around."""
+    `address`: its device address, `first`: its host address; `vectors`: number and offset in bytes
+    of each; `unless`: a condition under which some index wraps around."""
 
+    address: str
     first: str
     vectors: tuple[tuple[int, int], ...]
     unless: str
@@ -159,7 +160,7 @@ class Together:
 
 def together(e: Emitter, op: Op, element: str) -> list[Together]:
     """All vectors of the unit; empty where each is better taken by itself."""
-    if e.settings.checked or space_of(op) not in ("global", "shared"):
+    if space_of(op) not in ("global", "shared"):
         return []
     base, index = op.operands[0], op.operands[1]
     of_base, of_index = e.form(base), e.form(index)
@@ -188,9 +189,10 @@ def together(e: Emitter, op: Op, element: str) -> list[Together]:
         fixed = index.type.bits == 64 or of_index.limit or not span or index in e.steady
         fixed = fixed or (len(members) == 1 and e.forms.never_wraps(of_index))
         unless = "" if fixed else _wraps(e, index, span, first)
-        where = host(e, op, spot(e, op, element, first).address, first)
+        address = spot(e, op, element, first).address
         offsets = (a + b * scale for a, b in zip(starts, steps, strict=True))
-        found.append(Together(where, tuple(zip(members, offsets, strict=True)), unless))
+        vectors = tuple(zip(members, offsets, strict=True))
+        found.append(Together(address, host(e, op, address, first), vectors, unless))
     return found
 
 
@@ -226,7 +228,7 @@ class Quick:
 
 def quick_of(e: Emitter, op: Op, place: Spot, element: str, j: int) -> Quick | None:
     """Where indices of 32 bits and a power of two say where all lanes lie."""
-    if e.settings.checked or element not in VECTORS or space_of(op) in ("local", "unknown"):
+    if element not in VECTORS or space_of(op) in ("local", "unknown"):
         return None
     base, index = op.operands[0], op.operands[1]
     if place.kind == "strided":
@@ -250,51 +252,3 @@ def quick_of(e: Emitter, op: Op, place: Spot, element: str, j: int) -> Quick | N
 
 def stored(element: str) -> str:
     return "u8" if element == "i1" else element
-
-
-# -- checks ---------------------------------------------------------------------------------------
-
-
-def check(
-    e: Emitter, op: Op, address: str, element: str, thread: str, *,
-    write: bool = False, read: bool | None = None,
-) -> None:  # fmt: skip
-    """Of one element at a device address; in checked code only."""
-    if not e.settings.checked:
-        return
-    size = max(1, BITS.get(element, 8) // 8)
-    _check(e, op, "CHECK_ONE", f"{address}, {size}", thread, _mode(op, write, read))
-
-
-def check_side(
-    e: Emitter, op: Op, address: str, element: str, on: str | None, j: int, *, write: bool = False
-) -> None:
-    """Of the lanes that are on, side by side."""
-    if not e.settings.checked:
-        return
-    size = max(1, BITS.get(element, 8) // 8)
-    places = f"{address}, {size}, {on or 'ALL'}"
-    _check(e, op, "CHECK_SIDE", places, f"$t{j}", _mode(op, write, None))
-
-
-def check_private(e: Emitter, op: Op, address: str, on: str | None, j: int) -> None:
-    """Private memory, the same place in every lane."""
-    if not e.settings.checked:
-        return
-    write = op.opcode == "store"
-    element = op.operands[2].type.element if write else op.result.type.element
-    test = f"if (ON({on})) " if on else ""
-    with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, address, element, f"$t{j} + l", write=write)
-
-
-def _mode(op: Op, write: bool, read: bool | None) -> str:
-    reads = (not write if read is None else read) and "raw" not in op.attrs
-    return f"{'WRITES' if write else '0'} | {'READS' if reads else '0'}"
-
-
-def _check(e: Emitter, op: Op, macro: str, places: str, thread: str, mode: str) -> None:
-    if op not in e.sites:
-        e.sites.append(op)
-    size = int(op.attrs.get("align", 1))
-    e.out.line(f"{macro}({places}, {size}, {mode}, {e.sites.index(op)}, {thread});")

@@ -47,7 +47,8 @@
 
 typedef struct {
     c2n_worker worker;
-    uint64_t shared_room, shared_written_room, local_room, local_written_room;
+    uint8_t *shared_marks, *local_marks; /* the worker's, in launches that keep marks */
+    uint64_t shared_room, shared_marks_room, local_room, local_marks_room;
     uint8_t *counters;      /* `worker.counts` */
     uint64_t counters_room;
     pthread_t thread;
@@ -209,20 +210,26 @@ static int prepare(member *self, const c2n_needs *needs)
     w->counts = (uint64_t *)(void *)self->counters;
     if (needs->counts)
         memset(w->counts, 0, needs->counts * sizeof *w->counts);
-    return provide(&w->shared, &self->shared_room, needs->shared) &&
-           provide(&w->local, &self->local_room, needs->local) &&
-           (!needs->checked ||
-            (provide(&w->shared_written, &self->shared_written_room, needs->shared) &&
-             provide(&w->local_written, &self->local_written_room, needs->local)));
+    const uint64_t shared_marks = needs->checked ? needs->shared : 0;
+    const uint64_t local_marks = needs->checked ? needs->local : 0;
+    if (!provide(&w->shared, &self->shared_room, needs->shared) ||
+        !provide(&w->local, &self->local_room, needs->local) ||
+        !provide(&self->shared_marks, &self->shared_marks_room, shared_marks) ||
+        !provide(&self->local_marks, &self->local_marks_room, local_marks))
+        return 0;
+    w->shared_written = needs->checked ? self->shared_marks : NULL;
+    w->local_written = needs->checked ? self->local_marks : NULL;
+    return 1;
 }
 
 static void free_scratch(member *self)
 {
     c2n_worker *w = &self->worker;
-    free(w->shared), free(w->shared_written), free(w->local), free(w->local_written);
-    w->shared = w->shared_written = w->local = w->local_written = NULL;
-    self->shared_room = self->shared_written_room = 0;
-    self->local_room = self->local_written_room = 0;
+    free(w->shared), free(self->shared_marks), free(w->local), free(self->local_marks);
+    w->shared = self->shared_marks = w->local = self->local_marks = NULL;
+    w->shared_written = w->local_written = NULL;
+    self->shared_room = self->shared_marks_room = 0;
+    self->local_room = self->local_marks_room = 0;
 }
 
 static void discard(member *self)
@@ -236,8 +243,8 @@ static void discard(member *self)
 /* A thread does not keep for ever what one launch needed. */
 static void give_back(member *self)
 {
-    if (self->shared_room + self->shared_written_room + self->local_room +
-            self->local_written_room > KEPT_SCRATCH)
+    if (self->shared_room + self->shared_marks_room + self->local_room +
+            self->local_marks_room > KEPT_SCRATCH)
         free_scratch(self);
     if (self->worker.output.room > KEPT_OUTPUT)
         c2n_free_output(&self->worker.output);

@@ -171,7 +171,8 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
             for p in program.params
         ],
         stream=_STREAMED // (4 * program.threads) if e.streams else 0,
-        near=range(len(e.sites)) if settings.checked else (),
+        sites=len(e.sites) if settings.checked else 0,
+        forgotten=[i for i, op in enumerate(e.sites) if _changes_rooms(op)],
         kept=kept,
         counters=range(1, counters),
         body="\n".join(e.out.lines),
@@ -225,6 +226,11 @@ def _offsets(program: TileProgram) -> tuple[int, ...]:
             16 * i for i in range(1 + max((p.argument for p in program.params), default=0))
         )
     return tuple(offsets)
+
+
+def _changes_rooms(op: Op) -> bool:
+    """Whether the room that an access was in may be another one in the next block."""
+    return op.opcode in ("load", "store", "atomic") and space_of(op) != "global"
 
 
 def _rooms(buffers: tuple[Buffer, ...], addresses: dict[str, int]) -> list[tuple[int, int, int]]:

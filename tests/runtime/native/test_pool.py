@@ -151,6 +151,15 @@ def test_scratch_is_aligned_and_large_enough(stack: int, ordered: bool) -> None:
         assert out.all()
 
 
+def test_marks_are_there_only_where_they_are_asked_for() -> None:
+    """Those of a launch before may be shorter than the scratch is now."""
+    for marks in (True, False, True):
+        body = "out[b] = 1 + !!w->shared_written + !!w->local_written;"
+        kernel = block_kernel(body, Scratch(1000, 1000, marks))
+        out, _ = run(kernel, (3, 1, 1), dynamic_shared=5000 * (not marks), workers=2)
+        assert (out == (3 if marks else 1)).all()
+
+
 def test_a_large_stack_is_there() -> None:
     """48 MB of the 64 of a thread of the pool, far more than the caller has."""
     body = """volatile char deep[48 << 20]; for (uint64_t i = 0; i < sizeof deep; i += 4096)
