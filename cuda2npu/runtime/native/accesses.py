@@ -204,7 +204,7 @@ def _side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> str:
 
 def _seldom_load(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
     if e.settings.checked:
-        _each(e, op, place, on, j, name)
+        _each(e, op, place, on, j)
         return
     where, arguments, names = wrapping(e, op, op.result.type.element, j)
     e.out.line(f"{name} = load_wrapping_{names}({where}, {arguments}, {on or 'ALL'});")
@@ -227,7 +227,7 @@ def _load_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: 
             negative = f"lt_i32((i32x){quick.indices}, splat_i32(0)) & {mask}"
             e.out.line(f"else if (LIKELY(!({negative}))) {name} = {gathered};")
             with e.out.block("else"):
-                _each(e, op, place, on, j, name)
+                _each(e, op, place, on, j)
         else:
             e.out.line(f"else {name} = {gathered};")
         return
@@ -241,7 +241,7 @@ def _load_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     e.out.line(f"{element}x {name};")
     easy, mask = easy_lanes(e, op, element, place, on, j), on or "ALL"
     if not easy:
-        _each(e, op, place, on, j, name)
+        _each(e, op, place, on, j)
         return
     if place.kind == "swapped" and _plain(op, element):
         where = f"{host(e, op, place.address, j)}, {place.by}, {mask}"
@@ -252,17 +252,17 @@ def _load_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     else:
         flag = f"$easy{e.count()}"
         e.out.line(f"const int {flag} = {easy};")
-        _each(e, op, place, on, j, name, f"if (!{flag}) CHECK_CALL")
+        _each(e, op, place, on, j, f"if (!{flag}) CHECK_CALL")
         return
     e.out.line(f"if (LIKELY({easy})) {name} = {at_once};")
     with e.out.block("else"):
-        _each(e, op, place, on, j, name, "CHECK_CALL")
+        _each(e, op, place, on, j, "CHECK_CALL")
 
 
 def _each(
-    e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str, macro: str = "CHECK_ONE"
+    e: Emitter, op: Op, place: Spot, on: str | None, j: int, macro: str = "CHECK_ONE"
 ) -> None:
-    element = op.result.type.element
+    element, name = op.result.type.element, e.name(op.result, j)
     e.out.line(f"{name} = splat_{element}(0);")
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):

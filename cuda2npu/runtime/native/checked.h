@@ -6,8 +6,9 @@ typedef struct {
     u64 shadow; /* plus a device address: where its byte says whether it was written; 0: all of it was */
     u64 easy;   /* bytes from `first` on for which nothing but bounds and alignment is to be looked at */
     u64 marked; /* how often bytes at `shadow` were looked at */
+    u64 count;  /* aligned places in the easy part for one element */
 } c2n_near;
-#define NOWHERE {1, 0, 0, 0, 0, 0}
+#define NOWHERE {1, 0, 0, 0, 0, 0, 0}
 #define MOST_MARKS 65536 /* bytes of a room that are looked through as a whole */
 
 #define NEVER_INLINE __attribute__((noinline, unused)) /* text that is compiled once */
@@ -17,6 +18,16 @@ typedef struct {
 F int c2n_easy(const c2n_near *near, u64 a, u64 size) {
     const u64 from = a - near->first;
     return from < near->easy && near->easy - from >= size;
+}
+
+/* The number of an element's place; enormous where it is not aligned, or before the first. */
+F u64 c2n_place(const c2n_near *near, u64 a, u64 align) {
+    const u64 from = a - near->first;
+    return align == 1 ? from : from >> __builtin_ctzll(align) | from << (64 - __builtin_ctzll(align));
+}
+
+F u64 c2n_count(const c2n_near *near, u64 size, u64 align) {
+    return near->first & (align - 1) || near->easy < size ? 0 : (near->easy - size) / align + 1;
 }
 
 /* Lanes at `start + at * scale`. `least`: INT32_MIN for signed indices, 0 for others, of which, for
@@ -51,7 +62,7 @@ static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 
     const c2n_room *room = &launch->rooms[low - 1];
     if (end > room->end || end < a || (writes && room->constant)) return 9001;
     const u64 shadow = room->whole ? 0 : (u64)launch->written - launch->global_base;
-    *near = (c2n_near){room->first, room->end, room->constant, shadow, shadow ? 0 : room->end - room->first, 0};
+    *near = (c2n_near){room->first, room->end, room->constant, shadow, shadow ? 0 : room->end - room->first, 0, 0};
     return 0;
 }
 
@@ -62,7 +73,7 @@ static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c
         const u64 last = room->end + (room->dynamic ? launch->dynamic_shared : 0);
         if (a >= room->first && end <= last) {
             const u64 shadow = worker->shared_written ? (u64)worker->shared_written - SHARED_BASE : 0;
-            *near = (c2n_near){room->first, last, 0, shadow, shadow ? 0 : last - room->first, 0};
+            *near = (c2n_near){room->first, last, 0, shadow, shadow ? 0 : last - room->first, 0, 0};
             return 0;
         }
     }
@@ -181,10 +192,10 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
     } while (0)
 
 #define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
-        const u64 one_ = (address_); \
-        if (LIKELY(c2n_easy(&near[op_], one_, size_) && !(one_ & ((align_ > size_ ? align_ : size_) - 1)))) \
-            break; \
+        const u64 one_ = (address_), whole_ = align_ > size_ ? align_ : size_; \
+        if (LIKELY(c2n_place(&near[op_], one_, whole_) < near[op_].count)) break; \
         CHECK_CALL(one_, size_, align_, mode_, op_, thread_); \
+        near[op_].count = c2n_count(&near[op_], size_, whole_); \
     } while (0)
 
 #define SIDE_CALL(address_, size_, on_, align_, mode_, op_, thread_) do { \
