@@ -10,7 +10,8 @@
 
 #define LEAST_RANGE (64ull << 20)
 #define OPENED (64ull << 20)     /* so much more of the range is opened at a time */
-#define GIVEN_BACK (64ull << 20) /* freed spans of so many bytes are the system's to take */
+#define GIVEN_BACK (256ull << 20) /* where so many bytes were freed, free spans are the system's to take */
+#define LEAST_GIVEN (1ull << 20) /* but smaller ones */
 #define PAGE 65536ull            /* or smaller ones */
 
 /* -- where allocations begin -------------------------------------------------------------------- */
@@ -181,7 +182,7 @@ void c2n_arena_empty(c2n_arena *a) {
     if (!a->base) return;
     madvise(a->base, (size_t)(a->end + ARENA_UNIT - a->base), MADV_DONTNEED);
     madvise(a->starts[0], a->starts_bytes, MADV_DONTNEED);
-    a->used_bytes = a->first_bits = 0;
+    a->used_bytes = a->freed_bytes = a->first_bits = 0;
     memset(a->second_bits, 0, sizeof a->second_bits);
     memset(a->free, 0, sizeof a->free);
     make_whole(a);
@@ -204,14 +205,20 @@ c2n_block *c2n_arena_take(c2n_arena *a, uint64_t bytes) {
     return b;
 }
 
+static void give_back(c2n_arena *a) {
+    for (const c2n_block *b = (c2n_block *)a->base; (const uint8_t *)b < a->end; b = c2n_arena_after(b)) {
+        const uint64_t first = (c2n_block_address(b) + 4095) / 4096 * 4096;
+        const uint64_t after = (uint64_t)(uintptr_t)c2n_arena_after(b), open = (uint64_t)(uintptr_t)a->open;
+        const uint64_t end = (after < open ? after : open) / 4096 * 4096;
+        if (!b->used && end >= first + LEAST_GIVEN) madvise((void *)(uintptr_t)first, end - first, MADV_FREE);
+    }
+    a->freed_bytes = 0;
+}
+
 void c2n_arena_give(c2n_arena *a, c2n_block *b) {
     clear_start(a, unit_of(a, b) + 1);
     a->used_bytes -= b->bytes;
-    if (b->bytes >= GIVEN_BACK) {
-        const uintptr_t first = (c2n_block_address(b) + 4095) / 4096 * 4096;
-        const uintptr_t end = (c2n_block_address(b) + b->bytes) / 4096 * 4096;
-        madvise((void *)first, end - first, MADV_FREE);
-    }
+    a->freed_bytes += b->bytes;
     c2n_block *next = c2n_arena_after(b), *before = b->before;
     if (!next->used) {
         remove_free(a, next);
@@ -224,4 +231,5 @@ void c2n_arena_give(c2n_arena *a, c2n_block *b) {
     }
     c2n_arena_after(b)->before = b;
     add_free(a, b);
+    if (a->freed_bytes >= GIVEN_BACK) give_back(a);
 }

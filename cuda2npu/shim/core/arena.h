@@ -23,6 +23,7 @@ typedef struct {
     uint8_t *base, *end;              /* `end`: the last block, of nothing, always in use */
     uint8_t *open;                    /* up to there memory may be touched, and the last page */
     uint64_t capacity, used_bytes;
+    uint64_t freed_bytes;             /* since free spans were last given back */
     uint64_t first_bits;
     uint32_t second_bits[ARENA_FIRST];
     c2n_block *free[ARENA_FIRST][ARENA_SECOND];

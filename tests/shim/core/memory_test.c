@@ -1,4 +1,5 @@
 /* Allocation, rooms, copies of every kind, what is refused. */
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,6 +39,34 @@ static void test_allocation(void) {
     OK(cudaFreeAsync(q, 0));
     OK(cudaDeviceSynchronize());
     CHECK(test_rooms(NULL, &bytes) == 0);
+}
+
+/* KiB that the system may take without asking: what was given back to it. */
+static long given_back(void) {
+    char line[256];
+    long kib = -1;
+    FILE *rollup = fopen("/proc/self/smaps_rollup", "r");
+    CHECK(rollup != NULL);
+    while (fgets(line, sizeof line, rollup))
+        if (sscanf(line, "LazyFree: %ld", &kib) == 1) break;
+    fclose(rollup);
+    return kib;
+}
+
+static void test_freed_memory_is_given_back(void) {
+    const size_t each = 32 << 20;
+    char *p[9];
+    for (int i = 0; i < 9; i++) {
+        OK(cudaMalloc((void **)&p[i], each));
+        memset(p[i], i, each);
+    }
+    for (int i = 0; i < 8; i++) {
+        CHECK(given_back() == 0);
+        OK(cudaFree(p[i < 4 ? i : i + 1]));
+    }
+    CHECK(given_back() >= 252 << 10 && given_back() <= 260 << 10); /* what was freed before is among it */
+    for (size_t i = 0; i < each; i++) CHECK(p[4][i] == 4);
+    OK(cudaFree(p[4]));
 }
 
 static void test_copies(void) {
@@ -153,6 +182,7 @@ int main(void) {
     setenv("CUDA2NPU_DEVICES", "2", 1);
     setenv("CUDA2NPU_TARGET", "trn2", 1);
     test_allocation();
+    test_freed_memory_is_given_back();
     test_copies();
     test_host_memory();
     test_devices();
