@@ -12,6 +12,7 @@ from cuda2npu.ir.program import Buffer
 SHARED_BASE = 0x1_0000_0000
 LOCAL_BASE = 0x2_0000_0000
 GUARD = 16
+LINE = 64  # bytes of a cache line: large shared arrays begin with one
 
 
 def lay_out(buffers: tuple[Buffer, ...], base: int, dynamic: int) -> tuple[dict[str, int], int]:
@@ -24,6 +25,8 @@ def lay_out(buffers: tuple[Buffer, ...], base: int, dynamic: int) -> tuple[dict[
             addresses[buffer.name] = base + start
             continue
         align = max(buffer.align, 16) if buffer.bytes == 0 else buffer.align
+        if base == SHARED_BASE and buffer.bytes >= LINE:
+            align = max(align, LINE)
         place = (end + align - 1) // align * align
         if buffer.bytes == 0:
             start = place

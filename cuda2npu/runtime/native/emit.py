@@ -345,7 +345,7 @@ class Emitter:
     # -- phases -----------------------------------------------------------------------------------
 
     def phase(self, phase: Phase) -> None:
-        from cuda2npu.runtime.native.ends import after_phase, before_phase, each_unit
+        from cuda2npu.runtime.native.ends import after_phase, before_phase, begun, each_unit
 
         warps = self.vectors // self.per_warp
         group = self._group(phase, warps)
@@ -363,10 +363,8 @@ class Emitter:
             outer = dict(self.kept)
             self.ready = set()
             guard = self.guard_of(phase)
-            for value in self.external(phase):
-                self.fetch(value, self.ready)
-                self.leave_early(value, guard)
-            self.steps(phase.steps, lambda: each_unit(self, phase), top=True, guard=guard)
+            steps = begun(self, phase, guard)
+            self.steps(steps, lambda: each_unit(self, phase), top=True, guard=guard)
             self.kept = outer
         after_phase(self, phase)
         self.unit = 1

@@ -1,4 +1,5 @@
-"""How a phase ends: barriers, votes of the block, and printf, for which all warps are looked at.
+"""How a phase begins: with values of other phases. How it ends: barriers, votes of the block, and
+printf, for which all warps are looked at.
 
 In: the emitter and a phase; out: statements before its units, in each of them, and after them.
 
@@ -11,11 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cuda2npu.ir.program import Const, Op
+from cuda2npu.ir.program import Const, Op, Value
+from cuda2npu.runtime.native import versions
 
 if TYPE_CHECKING:
     from cuda2npu.runtime.native.emit import Emitter
-    from cuda2npu.runtime.native.plan import Phase
+    from cuda2npu.runtime.native.plan import Phase, Step
 
 _BARRIERS = ("barrier", "barrier_reduce", "grid_barrier")
 
@@ -40,6 +42,24 @@ def before_phase(e: Emitter, phase: Phase) -> None:
         e.out.line(f"i32 $yes{id_of(e, op)} = 0, $no{id_of(e, op)} = 0;")
     elif op.opcode in ("any", "load"):
         e.out.line(f"int $any{id_of(e, op)} = 0;")
+
+
+def begun(e: Emitter, phase: Phase, guard: Value | None) -> list[Step]:
+    """The values of other phases are brought; all that is left to do. Masks that are computed again
+    are among it: there may be versions of what follows them."""
+    external, guarding = e.external(phase), set(versions.masks_of(phase.steps))
+    again = {v: e.plan.made[v] for v in external if v in guarding and e.plan.kept(v) not in e.spill}
+    for value in external:
+        if value not in again:
+            e.fetch(value, e.ready)
+            e.leave_early(value, guard)
+    for op in again.values():
+        for operand in op.operands:
+            if isinstance(operand, Value) and operand.type.tile:
+                e.fetch(operand, e.ready)
+    left = [op for value, op in again.items() if value not in e.ready]
+    e.ready.update(again)
+    return [*left, *phase.steps]
 
 
 def id_of(e: Emitter, op: Op) -> int:

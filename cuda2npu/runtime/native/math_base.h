@@ -102,16 +102,18 @@ F f32x m_clamp32(f32x a, f32 low, f32 high) {
 /* m_power32: 2^n for n in -126..127. */
 F f32x m_power32(i32x n) { return (f32x)((n + 127) << 23); }
 
-/* m_scale32: a * 2^n, rounded once; n in -252..254, and a in 0.5..2 where the result is tiny. */
+/* m_whole32: a whole number, |k| < 2^22, as an integer. */
+F i32x m_whole32(f32x k) { return (i32x)(k + 0x1.8p23f) - 0x4b400000; }
+
+/* m_scale32: a * 2^k, rounded once; k whole, in -252..254, and a in 0.5..2 where the result is tiny. */
 #if W == 16 && defined(__AVX512F__)
-F f32x m_scale32(f32x a, i32x n) {
+F f32x m_scale32(f32x a, f32x k) {
     typedef f32 v __attribute__((vector_size(64)));
-    f32x p = __builtin_convertvector(n, f32x);
-    return (f32x)__builtin_ia32_scalefps512_mask((v)a, (v)p, (v)a, 0xffff, 4);
+    return (f32x)__builtin_ia32_scalefps512_mask((v)a, (v)k, (v)a, 0xffff, 4);
 }
 #else
-F f32x m_scale32(f32x a, i32x n) {
-    i32x half = n >> 1;
+F f32x m_scale32(f32x a, f32x k) {
+    i32x n = m_whole32(k), half = n >> 1;
     return a * m_power32(half) * m_power32(n - half);
 }
 #endif

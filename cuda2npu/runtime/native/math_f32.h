@@ -17,44 +17,42 @@ F f32x m_exp_tail32(f32x r) {
     return STEP32(q, r, 0x1.fffffcp-2);
 }
 
-/* m_reduce32: x = n log(2) + r + low, |r| <= log(2) / 2; for |x| < 2900. Out: r. */
-F f32x m_reduce32(f32x x, i32x *n, f32x *low) {
-    f32x t = m_fma32(x, K32(0x1.715476p0), K32(0x1.8p23)), k = t - 0x1.8p23f;
-    *n = (i32x)t - 0x4b400000;
-    f32x s = m_fma32(k, K32(-0x1.62e4p-1), x), r = m_fma32(k, K32(-0x1.7f7d1cp-20), s);
-    *low = m_fma32(k, K32(-0x1.7f7d1cp-20), s - r);
+/* m_reduce32: x = k log(2) + r + low, |r| <= log(2) / 2; for |x| < 2900. Out: r. */
+F f32x m_reduce32(f32x x, f32x *k, f32x *low) {
+    *k = m_fma32(x, K32(0x1.715476p0), K32(0x1.8p23)) - 0x1.8p23f;
+    f32x s = m_fma32(*k, K32(-0x1.62e4p-1), x), r = m_fma32(*k, K32(-0x1.7f7d1cp-20), s);
+    *low = m_fma32(*k, K32(-0x1.7f7d1cp-20), s - r);
     return r;
 }
 
-/* m_exp_part32: e^x = p 2^n. Out: p, in 0.7..1.5. */
-F f32x m_exp_part32(f32x x, i32x *n) {
-    f32x low, r = m_reduce32(x, n, &low);
+/* m_exp_part32: e^x = p 2^k. Out: p, in 0.7..1.5. */
+F f32x m_exp_part32(f32x x, f32x *k) {
+    f32x low, r = m_reduce32(x, k, &low);
     return m_fma32(r * r, m_exp_tail32(r), r) + 1;
 }
 
 /* exp_f32: e^x. */
 F f32x exp_f32(f32x x) {
-    i32x n;
-    f32x p = m_exp_part32(m_clamp32(x, -105, 90), &n);
-    return m_scale32(p, n);
+    f32x k, p = m_exp_part32(m_clamp32(x, -105, 90), &k);
+    return m_scale32(p, k);
 }
 
 /* exp2_f32: 2^x. */
 F f32x exp2_f32(f32x x) {
     x = m_clamp32(x, -152, 130);
-    f32x t = x + 0x1.8p23f, r = x - (t - 0x1.8p23f), q = K32(0x1.17b66ap-13);
+    f32x k = (x + 0x1.8p23f) - 0x1.8p23f, r = x - k, q = K32(0x1.17b66ap-13);
     STEP32(q, r, 0x1.5ef4a4p-10);
     STEP32(q, r, 0x1.3b67f4p-7);
     STEP32(q, r, 0x1.c6af9ep-5);
     STEP32(q, r, 0x1.ebfb94p-3);
     STEP32(q, r, 0x1.62e430p-1);
-    return m_scale32(m_fma32(q, r, K32(1)), (i32x)t - 0x4b400000);
+    return m_scale32(m_fma32(q, r, K32(1)), k);
 }
 
 /* exp10_f32: 10^x. */
 F f32x exp10_f32(f32x x) {
     x = m_clamp32(x, -46, 39);
-    f32x t = m_fma32(x, K32(0x1.a934f0p1), K32(0x1.8p23)), k = t - 0x1.8p23f;
+    f32x k = m_fma32(x, K32(0x1.a934f0p1), K32(0x1.8p23)) - 0x1.8p23f;
     f32x r = m_fma32(k, K32(0x1.ec10c0p-27), m_fma32(k, K32(-0x1.344136p-2), x));
     f32x q = K32(0x1.7ce802p-3);
     STEP32(q, r, 0x1.15636cp-1);
@@ -62,18 +60,17 @@ F f32x exp10_f32(f32x x) {
     STEP32(q, r, 0x1.046fa4p1);
     STEP32(q, r, 0x1.535224p1);
     STEP32(q, r, 0x1.26bb1cp1);
-    return m_scale32(m_fma32(q, r, K32(1)), (i32x)t - 0x4b400000);
+    return m_scale32(m_fma32(q, r, K32(1)), k);
 }
 
 /* m_expm1_half32: (e^x - 1) / 2 for x in -20..89. */
 F f32x m_expm1_half32(f32x x) {
-    i32x n;
-    f32x lost, r = m_reduce32(x, &n, &lost), q = K32(0x1.6b02bap-10);
+    f32x k, lost, r = m_reduce32(x, &k, &lost), q = K32(0x1.6b02bap-10);
     STEP32(q, r, 0x1.122b00p-7);
     STEP32(q, r, 0x1.555784p-5);
     STEP32(q, r, 0x1.5554a8p-3);
     STEP32(q, r, 0x1.fffffep-2);
-    f32x s = m_power32(n - 1), less = s - 0.5f, low = (s - less) - 0.5f;
+    f32x s = m_power32(m_whole32(k) - 1), less = s - 0.5f, low = (s - less) - 0.5f;
     f32x h = m_fma32(s, r, less), e = m_fma32(s, r, less - h) + low;
     return h + m_fma32(s, m_fma32(r * r, q, lost), e);
 }
@@ -92,17 +89,15 @@ F f32x tanh_f32(f32x x) {
     STEP32(p, z, -0x1.b9d630p-5);
     STEP32(p, z, 0x1.110fe8p-3);
     STEP32(p, z, -0x1.555552p-2);
-    i32x n;
-    f32x b = m_clamp32(a, 0, 10), e = m_exp_part32(b + b, &n);
-    f32x far = 1 - 2 / m_fma32(e, m_power32(n), K32(1));
+    f32x b = m_clamp32(a, 0, 10), k, e = m_exp_part32(b + b, &k);
+    f32x far = 1 - 2 / m_fma32(e, m_power32(m_whole32(k)), K32(1));
     return PICK(a < 0.65f, m_fma32(x * z, p, x), m_sign32(far, x));
 }
 
 /* m_half_exp32: e^a / 2, a >= 0. */
 F f32x m_half_exp32(f32x a) {
-    i32x n;
-    f32x p = m_exp_part32(m_clamp32(a, 0, 92), &n);
-    return m_scale32(p, n - 1);
+    f32x k, p = m_exp_part32(m_clamp32(a, 0, 92), &k);
+    return m_scale32(p, k - 1);
 }
 
 /* cosh_f32: (e^a + e^-a) / 2. */
@@ -465,9 +460,8 @@ F f32x erf_f32(f32x x) {
     STEP32(q, b, -0x1.444d16p-1);
     STEP32(q, b, -0x1.212628p0);
     STEP32(q, b, 0x1.62db78p-13);
-    i32x n;
-    f32x e = m_exp_part32(q, &n);
-    return PICK(a < 0.93f, m_fma32(x, p, x), m_sign32(1 - e * m_power32(n), x));
+    f32x k, e = m_exp_part32(q, &k);
+    return PICK(a < 0.93f, m_fma32(x, p, x), m_sign32(1 - e * m_power32(m_whole32(k)), x));
 }
 
 /* hypot_f32: of operands times a power of 2, so that their squares neither overflow nor vanish. */

@@ -15,16 +15,6 @@ F f32x fast_sqrt_f32(f32x x) {
 F f32x fast_sqrt_f32(f32x x) { return m_sqrt32(x); }
 #endif
 
-/* m_fast_scale32: p 2^k. */
-#if W == 16 && defined(__AVX512F__)
-F f32x m_fast_scale32(f32x p, f32x k) {
-    typedef f32 v __attribute__((vector_size(64)));
-    return (f32x)__builtin_ia32_scalefps512_mask((v)p, (v)k, (v)p, 0xffff, 4);
-}
-#else
-F f32x m_fast_scale32(f32x p, f32x k) { return m_scale32(p, __builtin_convertvector(k, i32x)); }
-#endif
-
 /* m_fast_power32: 2^(x scale) for |x scale| < 2^21. */
 F f32x m_fast_power32(f32x x, f32 scale) {
     f32x k = m_fma32(x, K32(scale), K32(0x1.8p23)) - 0x1.8p23f, r = m_fma32(x, K32(scale), -k);
@@ -33,7 +23,7 @@ F f32x m_fast_power32(f32x x, f32 scale) {
     STEP32(q, r, 0x1.c6b596p-5);
     STEP32(q, r, 0x1.ebf9a2p-3);
     STEP32(q, r, 0x1.62e42ap-1);
-    return m_fast_scale32(m_fma32(q, r, K32(1)), k);
+    return m_scale32(m_fma32(q, r, K32(1)), k);
 }
 
 /* fast_exp_f32: */

@@ -274,12 +274,25 @@ def test_a_loop_that_follows_indices_goes_lane_by_lane() -> None:
         ("for (int k = 0; k < n; k++) x[i] = y[k];", False),
         ("if (i < n) { x[i] = y[i]; atomicAdd(x, 1.0f); }", False),
         ("float *p = n > 7 ? x : y; if (i < n) p[i] = 1;", False),
+        (
+            "__shared__ float s[64]; s[threadIdx.x] = i < n ? y[i] : 0; __syncthreads();"
+            "if (i < n) x[i] = s[n];",
+            True,
+        ),
     ],
 )
 def test_arrays_that_are_written_once_go_past_the_caches(body: str, streams: bool) -> None:
     text = code("int i = blockIdx.x * blockDim.x + threadIdx.x; " + body, (64, 1, 1),
                 "float *x, float *y, int n")  # fmt: skip
     assert ("stream_f32(" in text) == streams
+
+
+def test_large_shared_arrays_begin_with_a_cache_line() -> None:
+    body = "__shared__ float a[3]; __shared__ float b[16], c[5]; __shared__ double d[9];"
+    body += "a[0] = b[n] = c[n] = d[n] = 1; __syncthreads(); x[0] = a[0] + b[0] + c[0] + d[0];"
+    found = re.findall(r"ptr ([abcd])\$ = 0x1([0-9a-f]{8})ull", code(body))
+    places = {name: int(place, 16) for name, place in found}
+    assert places == {"a": 0, "b": 64, "c": 144, "d": 192}
 
 
 def test_texts_that_differ_are_told_apart_before_they_are_made(

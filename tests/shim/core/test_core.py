@@ -83,6 +83,14 @@ def test_no_race(program: str) -> None:
     run(built("gcc", program, "-fsanitize=thread"), *words)
 
 
+@pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc")
+@pytest.mark.parametrize("program", ("memory_test", "streams_test", "stress_test"))
+def test_nothing_leaks(program: str) -> None:
+    """AddressSanitizer, whose LeakSanitizer looks for what nothing points to at the end."""
+    words = ("1000", "10000", "8") if program == "stress_test" else ()
+    run(built("gcc", program, "-fsanitize=address,undefined", "-fno-sanitize-recover=all"), *words)
+
+
 @pytest.mark.skipif(not shutil.which("valgrind"), reason="no valgrind")
 @pytest.mark.parametrize("program", ("memory_test", "streams_test"))
 def test_no_fault_under_valgrind(program: str) -> None:
