@@ -37,6 +37,7 @@ from cuda2npu.runtime.native.places import (
     uniform_host,
     wrapping,
 )
+from cuda2npu.runtime.native.structs import load_struct, store_struct
 
 if TYPE_CHECKING:
     from cuda2npu.runtime.native.emit import Emitter
@@ -58,6 +59,8 @@ def load(e: Emitter, op: Op) -> None:
         for near in groups:
             _load_together(e, op, near)
         return
+    if load_struct(e, op, _read_lanes):
+        return
     for j in e.places(op.result):
         on = e.on(op.mask, j)
         place = spot(e, op, element, j)
@@ -71,15 +74,14 @@ def load(e: Emitter, op: Op) -> None:
         elif place.kind == "swapped" and _plain(op, element) and not e.settings.checked:
             where = f"{host(e, op, place.address, j)}, {place.by}, {on or 'ALL'}"
             e.define(op.result, j, f"load_swapped_{element}({where})")
-        elif not e.settings.checked and (quick := quick_of(e, op, place, element, j)):
-            _load_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
             check_private(e, op, place.address, on, j)
             mask = f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
             e.out.line(f"const {name} = {mask};")
         else:
-            _load_each(e, op, place, on, j)
+            e.out.line(f"{name};")
+            _read_lanes(e, op, place, on, j)
 
 
 def _plain(op: Op, element: str) -> bool:
@@ -210,14 +212,10 @@ def _seldom_load(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: 
     e.out.line(f"{name} = load_wrapping_{names}({where}, {arguments}, {on or 'ALL'});")
 
 
-def _load_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
+def _read_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
     element, name = op.result.type.element, e.name(op.result, j)
     mask, index = on or "ALL", op.operands[1]
     gathered = f"gather_{element}({quick.start}, (i32x)({quick.indices}), {mask}, {quick.scale})"
-    if not quick.row and not place.unless:
-        e.define(op.result, j, gathered)
-        return
-    e.out.line(f"{element}x {name};")
     if quick.row:
         read = f"load_masked_{element}({quick.first}, {on})" if on else (
             f"load_{element}({quick.first})"
@@ -230,16 +228,21 @@ def _load_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: 
                 _each(e, op, place, on, j)
         else:
             e.out.line(f"else {name} = {gathered};")
+    elif place.unless:
+        e.out.line(f"if (LIKELY(!({place.unless}))) {name} = {gathered};")
+        with e.out.block("else"):
+            _seldom_load(e, op, place, on, j, name)
+    else:
+        e.out.line(f"{name} = {gathered};")
+
+
+def _read_lanes(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    """Each lane from a place of its own, into what has been declared."""
+    element, name, mask = op.result.type.element, e.name(op.result, j), on or "ALL"
+    if not e.settings.checked and (quick := quick_of(e, op, place, element, j)):
+        _read_quick(e, op, place, on, j, quick)
         return
-    e.out.line(f"if (LIKELY(!({place.unless}))) {name} = {gathered};")
-    with e.out.block("else"):
-        _seldom_load(e, op, place, on, j, name)
-
-
-def _load_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
-    element, name = op.result.type.element, e.name(op.result, j)
-    e.out.line(f"{element}x {name};")
-    easy, mask = easy_lanes(e, op, element, place, on, j), on or "ALL"
+    easy = easy_lanes(e, op, element, place, on, j)
     if not easy:
         _each(e, op, place, on, j)
         return
@@ -281,6 +284,14 @@ def store(e: Emitter, op: Op) -> None:
         for near in groups:
             _store_together(e, op, near)
         return
+    if not store_struct(e, op, _store_lanes):
+        _store_lanes(e, op)
+
+
+def _store_lanes(e: Emitter, op: Op) -> None:
+    value = op.operands[2]
+    element = value.type.element
+    tile = any(o.type.tile for o in op.operands) or (op.mask is not None and op.mask.type.tile)
     for j in range(e.unit if tile or e.unit == 1 else 1):
         on = e.on(op.mask, j)
         place = spot(e, op, element, j)

@@ -17,10 +17,10 @@ from cuda2npu.runtime.native.functions import BITS
 from cuda2npu.runtime.native.places import (
     Spot,
     Together,
-    address_text,
     constants_of,
     number,
     space_of,
+    vector_address,
 )
 
 if TYPE_CHECKING:
@@ -111,6 +111,17 @@ def easy_lanes(e: Emitter, op: Op, element: str, place: Spot, on: str | None, j:
     return _easy_each(e, op, (size, align, scale), on or "ALL", j)
 
 
+def easy_struct(
+    e: Emitter, op: Op, address: str, size: int, align: int, *, far: bool = False
+) -> str:
+    """Of `size` bytes from `address` on; `far`: from each of a vector of addresses on."""
+    if not e.settings.checked:
+        return ""
+    if far:
+        return f"c2n_easy_ptr(&near[{_site(e, op)}], {address}, ALL, {size}, {align})"
+    return _easy(e, op, address, size, align)
+
+
 def _easy_each(e: Emitter, op: Op, sizes: tuple[int, int, int], on: str, j: int) -> str:
     base, index = op.operands[0], op.operands[1]
     size, align, scale = sizes
@@ -118,7 +129,7 @@ def _easy_each(e: Emitter, op: Op, sizes: tuple[int, int, int], on: str, j: int)
     if e.is_vector(base) or index.type.bits == 64:
         if e.lanes > 8:
             return ""
-        address = _vector_address(e, op, j)
+        address = vector_address(e, op, j)
         return f"c2n_easy_ptr({near}, {address}, {on}, {size}, {align})"
     if e.form(base).kind != "same" or not e.is_vector(index):
         return ""
@@ -128,16 +139,6 @@ def _easy_each(e: Emitter, op: Op, sizes: tuple[int, int, int], on: str, j: int)
     least = "0" if index.type.element[0] == "u" else "INT32_MIN"
     lanes = f"(u32x)({e.scalar(index, j)}), {least}, {on}"
     return f"c2n_easy_at({near}, {start}, {lanes}, {scale}, {size}, {align})"
-
-
-def _vector_address(e: Emitter, op: Op, j: int) -> str:
-    base, index = op.operands[0], op.operands[1]
-    if not index.type.tile or e.form(index).kind == "same":
-        return address_text(e.vector(base, j), index, e.scalar(index, j), op)
-    scale, displacement = constants_of(op)
-    wide = "i64x" if index.type.element[0] == "i" else "u64x"
-    widened = f"(u64x)__builtin_convertvector({e.vector(index, j)}, {wide})"
-    return f"{e.vector(base, j)} + {widened} * (u64){scale}ull + (u64){displacement}ull"
 
 
 def _sizes(op: Op, element: str) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from cuda2npu.runtime.native.expressions import expression
 from cuda2npu.runtime.native.forms import GROUP, SAME, Form, Forms
 from cuda2npu.runtime.native.functions import Functions
 from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
+from cuda2npu.runtime.native.structs import Structs
 from cuda2npu.runtime.native.tally import Tally
 from cuda2npu.runtime.native.versions import inside
 
@@ -127,6 +128,7 @@ class Emitter:
     one_lane: int | None = None
     own: set[Value] = field(default_factory=set[Value])
     streams: frozenset[Op] = frozenset()
+    structs: Structs = field(default_factory=Structs)
     ahead: dict[Operand, Value] = field(default_factory=dict[Operand, Value])
     loaded: dict[Value, int] = field(default_factory=dict[Value, int])
     writes: int = 0

@@ -9,6 +9,9 @@ better one in `VECTORS`.
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from cuda2npu.ir.ctext import body
 from cuda2npu.ir.ops import OPS
 from cuda2npu.runtime.native.vector_math import fast_names, function_names
@@ -16,6 +19,11 @@ from cuda2npu.runtime.native.vector_math import fast_names, function_names
 BITS = {"i8": 8, "u8": 8, "i16": 16, "u16": 16, "i32": 32, "u32": 32, "i64": 64, "u64": 64,
         "f32": 32, "f64": 64, "ptr": 64}  # fmt: skip
 _PARAMETERS = "abc"
+
+
+@cache
+def _structs() -> str:
+    return Path(__file__).with_name("structs.h").read_text("utf-8")
 
 
 class NoForm(Exception):
@@ -83,6 +91,15 @@ class Functions:
         """`TYPE_INDEX`, for `load_wrapping_` and `store_wrapping_`."""
         self._texts.setdefault(f"wrapping_{element}_{index}", f"WRAPPING({element}, {index})")
         return f"{element}_{index}"
+
+    def struct(self, kind: str, element: str, width: int) -> str:
+        """What `load_` and `store_` of structs end with; `kind`: "side" or "far"."""
+        self._texts.setdefault("structs", _structs())
+        integer = f"i{BITS[element]}"
+        self._texts.setdefault(f"zip {element} {width}", f"ZIP{width}({element}, {integer})")
+        name = f"{kind}{width}_{element}"
+        self._texts.setdefault(name, f"{kind.upper()}({element}, {width})")
+        return name
 
     def _scalar(self, name: str, opcode: str, element: str, operands: tuple[str, ...]) -> None:
         if f"{name}_1" in self._texts:

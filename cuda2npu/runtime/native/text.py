@@ -24,6 +24,7 @@ from cuda2npu.runtime.native.functions import BITS, Functions, NoForm
 from cuda2npu.runtime.native.places import space_of
 from cuda2npu.runtime.native.plan import Control, Item, Plan
 from cuda2npu.runtime.native.streams import write_once
+from cuda2npu.runtime.native.structs import structs_of
 from cuda2npu.runtime.native.tally import tally_of
 from cuda2npu.runtime.native.vector_math import functions_for
 from cuda2npu.runtime.spaces import LOCAL_BASE, SHARED_BASE, lay_out
@@ -137,6 +138,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     e.line_of = _Lines(sources)
     if not settings.checked:
         e.streams = write_once(program)
+    e.structs = structs_of(program)
     if settings.counted:
         e.tally = tally_of(program)
     for param in program.params:

@@ -22,6 +22,17 @@ KERNELS = {
     "rows": "const int *row = x + p[t]; y[t] = row[n] + row[n + 1];",
     "structs": "struct three { int a, b, c; }; struct three *s = (struct three *)x;"
     " y[t] = s[p[t] / 3].b; s[p[t] / 3].c = t;",
+    "pairs": "int2 v = ((const int2 *)x)[t + n]; y[t] = v.x - v.y;"
+    " ((int2 *)x)[t + n] = make_int2(v.y, t);",
+    "quads": "if (t < 64) { int4 v = ((const int4 *)x)[t + n]; y[t] = v.w - v.x + v.y * v.z;"
+    " ((int4 *)x)[t + n] = make_int4(v.y, t, v.w, v.x); }",
+    "three of four": "struct four { int a, b, c, d; }; struct four *s = (struct four *)(x + 1);"
+    " int at = t % 64 + n; y[t] = s[at].a - s[at].c; y[t] += s[at].b;",
+    "quads anywhere": "if (t < 32) { int at = p[t] / 4; int4 v = ((const int4 *)x)[at];"
+    " y[t] = v.w - v.x + v.y * v.z; ((int4 *)x)[at] = make_int4(v.y, t, v.w, v.x); }",
+    "quads not aligned": "int4 v = *(const int4 *)(x + 4 * (p[t] % 75) + (p[t] == 298));"
+    " y[t] = v.w - v.x + v.y * v.z;",
+    "wide pairs": "double2 v = ((const double2 *)x)[p[t] / 4]; y[t] = (int)(v.x - v.y);",
     "bytes": "y[t] = ((const signed char *)x)[p[t]];",
     "halves": "((short *)x)[p[t]] = t;",
     "doubles": "y[t] = (int)((const double *)x)[p[t] / 2];",
@@ -41,7 +52,13 @@ KERNELS = {
     "unwritten, gathered": "__shared__ int s[300]; for (int k = t; k < 300; k += blockDim.x)"
     " if (k != 298) s[k] = k; __syncthreads(); y[t] = s[p[t]];",
 }  # fmt: skip
-SEVERAL = ("not aligned", "shared", "unwritten", "unwritten, gathered")  # which fault is first
+SEVERAL = (
+    "not aligned",
+    "quads not aligned",
+    "shared",
+    "unwritten",
+    "unwritten, gathered",
+)  # which fault is first
 INDICES = {
     "all in": [0, SIZE - 1, 77],
     "a hole": [SIZE - 2, SIZE - 1, 77],
