@@ -117,24 +117,54 @@ F void c2n_marked(c2n_near *near) {
         near->easy = size;
 }
 
+/* Marks of private memory: for each vector of threads and each byte, the lanes that have written it. */
+F lanes *c2n_marks(const c2n_worker *worker, u64 group, u64 a) {
+    return (lanes *)worker->local_written + group * LOCAL_BYTES + (a - LOCAL_BASE);
+}
+
+/* Whether all threads have written all of the room, looked at now and then. */
+static NEVER_INLINE void c2n_marked_local(const c2n_worker *worker, c2n_near *near) {
+    const u64 size = near->end - near->first;
+    near->marked++;
+    if (near->marked & (near->marked - 1) || size * GROUPS > MOST_MARKS) return;
+    for (u64 group = 0; group < GROUPS; group++) {
+        const lanes *marks = c2n_marks(worker, group, near->first), here = first_lanes(THREADS - (i64)(group * W));
+        lanes all = here;
+        for (u64 i = 0; i < size; i++) all &= marks[i];
+        if (all != here) return;
+    }
+    near->easy = size;
+}
+
+static NEVER_INLINE u32 c2n_check_local(const c2n_worker *worker, c2n_near *near, u64 a, u32 size, u32 align,
+                                        u32 mode, u64 group, lanes on) {
+    if (!(a >= near->first && a + size <= near->end)) {
+        const c2n_room *room = c2n_local_rooms, *end = room + LOCAL_ROOMS;
+        while (room < end && (a < room->first || a + size > room->end)) room++;
+        if (room == end) return 9001;
+        *near = (c2n_near){room->first, room->end, 0, 0, worker->local_written ? 0 : room->end - room->first, 0, 0};
+    }
+    if (a & (align - 1)) return 9002;
+    if (!worker->local_written) return 0;
+    lanes *marks = c2n_marks(worker, group, a), all = on;
+    if (mode & READS)
+        for (u32 i = 0; i < size; i++) all &= marks[i];
+    if (all != on) return 9003 | lowest(on & ~all) << 16;
+    if (mode & WRITES)
+        for (u32 i = 0; i < size; i++) marks[i] |= on;
+    c2n_marked_local(worker, near);
+    return 0;
+}
+
 static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c2n_worker *worker,
                                                c2n_near *near, u64 a, u32 size, u32 align, u32 mode,
                                                u64 thread) {
+    if (a >= LOCAL_BASE && a < launch->global_base)
+        return c2n_check_local(worker, near, a, size, align, mode, thread / W, (lanes)(1u << thread % W)) & 0xffff;
     if (!(a >= near->first && a + size <= near->end && !(mode & WRITES && near->constant))) {
         u32 code = 9001;
         if (a >= launch->global_base) code = c2n_find_global(launch, near, a, a + size, mode & WRITES);
-        else if (a >= LOCAL_BASE) {
-            for (u32 i = 0; i < LOCAL_ROOMS; i++) {
-                const c2n_room *room = &c2n_local_rooms[i];
-                if (a < room->first || a + size > room->end) continue;
-                const u64 shadow = (u64)worker->local_written + thread * LOCAL_BYTES - LOCAL_BASE;
-                if (a & (align - 1)) return 9002;
-                if (!worker->local_written) return 0;
-                if (mode & READS && !c2n_all_written((u8 *)(shadow + a), size)) return 9003;
-                if (mode & WRITES) __builtin_memset((u8 *)(shadow + a), 1, size);
-                return 0;
-            }
-        } else if (a >= SHARED_BASE) code = c2n_find_shared(launch, worker, near, a, a + size);
+        else if (a >= SHARED_BASE) code = c2n_find_shared(launch, worker, near, a, a + size);
         if (code == 9001 && mode == READS && a >= launch->stray_first && a + size <= launch->stray_end)
             return a & (align - 1) ? 9002 : STRAY;
         if (code) return code;
@@ -181,33 +211,63 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
     return strayed;
 }
 
-#define CHECK_CALL(address_, size_, align_, mode_, op_, thread_) do { \
-        const u64 a_ = (address_), at_ = (thread_); \
-        const u32 code_ = c2n_check(launch, worker, &near[op_], a_, size_, \
-                                    align_ > size_ ? align_ : size_, mode_, at_); \
-        if (__builtin_expect(code_, 0)) { \
-            if (code_ != STRAY) FAULT(code_, op_, at_, a_); \
-            c2n_stray(launch, op_, number, at_, a_); \
-        } \
-    } while (0)
+/* What an access is, in one number. */
+#define HOW(size_, align_, mode_, op_) \
+    ((u64)(op_) << 32 | (u64)((align_) > (size_) ? (align_) : (size_)) << 16 | (mode_) << 8 | (size_))
+
+static NEVER_INLINE int c2n_say(c2n_launch *launch, c2n_worker *worker, u32 code, u32 op, u64 thread, u64 a,
+                                u64 number) {
+    if (code == STRAY) c2n_stray(launch, op, number, thread, a);
+    else worker->fault = (c2n_fault){code, op, number, thread, a};
+    return code != STRAY;
+}
+
+/* Whether an access ends the block: one that is no easy one. */
+static NEVER_INLINE int c2n_wrong(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u64 a, u64 how,
+                                  u64 thread, u64 number) {
+    const u32 op = how >> 32, align = how >> 16 & 0xffff, size = how & 0xff;
+    const u32 code = c2n_check(launch, worker, &near[op], a, size, align, how >> 8 & 0xff, thread);
+    near[op].count = c2n_count(&near[op], size, align);
+    return code && c2n_say(launch, worker, code, op, thread, a, number);
+}
+
+static NEVER_INLINE int c2n_wrong_side(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u64 a, u64 how,
+                                       u64 thread, u64 number, lanes on) {
+    const u32 op = how >> 32, align = how >> 16 & 0xffff, size = how & 0xff;
+    const u32 code = c2n_check_side(launch, worker, &near[op], a, size, on, align, how >> 8 & 0xff, thread);
+    return code && c2n_say(launch, worker, code & 0xffff, op, thread + (code >> 16), a + (code >> 16) * size, number);
+}
+
+static NEVER_INLINE int c2n_wrong_own(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u64 a, u64 how,
+                                      u64 group, u64 number, lanes on) {
+    const u32 op = how >> 32, align = how >> 16 & 0xffff, size = how & 0xff;
+    if (!on) return 0;
+    u32 code = c2n_check_local(worker, &near[op], a, size, align, how >> 8 & 0xff, group, on);
+    if (code && code <= 0xffff) code |= lowest(on) << 16;
+    return code && c2n_say(launch, worker, code & 0xffff, op, group * W + (code >> 16), a, number);
+}
+
+#define WRONG(call) do { if (__builtin_expect(call, 0)) return 1; } while (0)
+
+#define CHECK_CALL(address_, size_, align_, mode_, op_, thread_) \
+    WRONG(c2n_wrong(launch, worker, near, address_, HOW(size_, align_, mode_, op_), thread_, number))
 
 #define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
-        const u64 one_ = (address_), whole_ = align_ > size_ ? align_ : size_; \
-        if (LIKELY(c2n_place(&near[op_], one_, whole_) < near[op_].count)) break; \
+        const u64 one_ = (address_); \
+        if (LIKELY(c2n_place(&near[op_], one_, align_ > size_ ? align_ : size_) < near[op_].count)) break; \
         CHECK_CALL(one_, size_, align_, mode_, op_, thread_); \
-        near[op_].count = c2n_count(&near[op_], size_, whole_); \
     } while (0)
 
-#define SIDE_CALL(address_, size_, on_, align_, mode_, op_, thread_) do { \
-        const u64 first_ = (address_); \
-        const u32 code_ = c2n_check_side(launch, worker, &near[op_], first_, size_, (lanes)(on_), align_, \
-                                         mode_, thread_); \
-        if (__builtin_expect(code_, 0)) { \
-            const u64 at_ = (thread_) + (code_ >> 16), a_ = first_ + (code_ >> 16) * (size_); \
-            if ((code_ & 0xffff) != STRAY) FAULT(code_ & 0xffff, op_, at_, a_); \
-            c2n_stray(launch, op_, number, at_, a_); \
-        } \
+/* The same place in the private memory of each lane of a group. */
+#define CHECK_OWN(address_, size_, on_, align_, mode_, op_, group_) do { \
+        const u64 own_ = (address_); \
+        if (LIKELY(c2n_easy(&near[op_], own_, size_) && !(own_ & ((align_ > size_ ? align_ : size_) - 1)))) break; \
+        WRONG(c2n_wrong_own(launch, worker, near, own_, HOW(size_, align_, mode_, op_), group_, number, on_)); \
     } while (0)
+
+#define SIDE_CALL(address_, size_, on_, align_, mode_, op_, thread_) \
+    WRONG(c2n_wrong_side(launch, worker, near, address_, (u64)(op_) << 32 | (align_) << 16 | (mode_) << 8 | (size_), \
+                         thread_, number, (lanes)(on_)))
 
 #define CHECK_SIDE(address_, size_, on_, align_, mode_, op_, thread_) do { \
         const u64 side_ = (address_); \

@@ -18,6 +18,7 @@ from cuda2npu.runtime.native.places import (
     Spot,
     Together,
     constants_of,
+    group_of,
     number,
     space_of,
     vector_address,
@@ -56,9 +57,10 @@ def check_private(e: Emitter, op: Op, address: str, on: str | None, j: int) -> N
         return
     write = op.opcode == "store"
     element = op.operands[2].type.element if write else op.result.type.element
-    test = f"if (ON({on})) " if on else ""
-    with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, address, element, f"$t{j} + l", write=write)
+    size, on = max(1, BITS.get(element, 8) // 8), on or "ALL"
+    align, mode = int(op.attrs.get("align", 1)), _mode(op, write, None)
+    where = f"{address}, {size}, {on}, {align}, {mode}, {_site(e, op)}"
+    e.out.line(f"CHECK_OWN({where}, {group_of(e, j)});")
 
 
 def _mode(op: Op, write: bool, read: bool | None) -> str:

@@ -166,7 +166,8 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
         shared_rooms=_rooms(program.shared, shared),
         local_rooms=_rooms(program.local, local),
         shared_bytes=shared_bytes,
-        threads=e.vectors * lanes,
+        threads=threads,
+        groups=e.vectors,
         params=[
             ("u8" if p.value.type.element == "i1" else p.value.type.element,
              e.base_name(p.value), offsets[p.argument] + p.offset)

@@ -51,6 +51,14 @@ KERNELS = {
     " s[k] = k; __syncthreads(); y[t] = s[t + n];",
     "unwritten, gathered": "__shared__ int s[300]; for (int k = t; k < 300; k += blockDim.x)"
     " if (k != 298) s[k] = k; __syncthreads(); y[t] = s[p[t]];",
+    "private": "int s[300]; for (int k = 0; k < 300; k++) s[k] = k + t; s[n] = 5; s[p[t]]++;"
+    " y[t] = s[n] + s[p[t]];",
+    "private, unwritten": "int s[300]; for (int k = 0; k < 300; k++) if (k != 298 || t == 7)"
+    " s[k] = k; y[t] = s[n] + s[p[t]];",
+    "private, unwritten by some": "int s[300]; for (int k = 0; k < 300; k++) if (k != 3 || t < 40)"
+    " s[k] = k; y[t] = s[n]; s[n] = 7; y[t] += s[n];",
+    "private bytes": "char s[64]; for (int k = 0; k < 16; k++) ((int *)s)[k] = k * 77 + t;"
+    " for (int k = 0; k < 62; k++) y[t] += s[k + n];",
 }  # fmt: skip
 SEVERAL = (
     "not aligned",
