@@ -138,13 +138,15 @@ static NEVER_INLINE void c2n_marked_local(const c2n_worker *worker, c2n_near *ne
 
 static NEVER_INLINE u32 c2n_check_local(const c2n_worker *worker, c2n_near *near, u64 a, u32 size, u32 align,
                                         u32 mode, u64 group, lanes on) {
+    const u32 first = lowest(on | 1u << (W - 1)) << 16; /* in the upper half of what it yields: the lane */
+    if (!on) return 0;
     if (!(a >= near->first && a + size <= near->end)) {
         const c2n_room *room = c2n_local_rooms, *end = room + LOCAL_ROOMS;
         while (room < end && (a < room->first || a + size > room->end)) room++;
-        if (room == end) return 9001;
+        if (room == end) return 9001 | first;
         *near = (c2n_near){room->first, room->end, 0, 0, worker->local_written ? 0 : room->end - room->first, 0, 0};
     }
-    if (a & (align - 1)) return 9002;
+    if (a & (align - 1)) return 9002 | first;
     if (!worker->local_written) return 0;
     lanes *marks = c2n_marks(worker, group, a), all = on;
     if (mode & READS)
@@ -178,42 +180,39 @@ static __attribute__((noinline)) u32 c2n_check(const c2n_launch *launch, const c
     return 0;
 }
 
-/* Lanes side by side; most often they are in one room. In the upper half of what it yields: the first
-   lane with a fault. */
+/* Whether the lanes that are on, without a gap, lie in the room where the op was before, and may. */
+F int c2n_together(c2n_near *near, u64 first, u32 size, lanes some, u32 align, u32 mode) {
+    const u32 low = lowest(some), high = highest(some);
+    const u64 a = first + low * size, bytes = (u64)(high - low + 1) * size;
+    if ((some >> low) != (2u << (high - low)) - 1 || align > size || first & (size - 1)) return 0;
+    if (a < near->first || a + bytes > near->end || (mode & WRITES && near->constant)) return 0;
+    if (!near->shadow) return 1;
+    u8 *shadow = (u8 *)(near->shadow + a);
+    const int whole = bytes == 4 * W; /* known when this is compiled, so without a loop */
+    if (mode & READS && !(whole ? c2n_all_written(shadow, 4 * W) : c2n_all_written(shadow, bytes))) return 0;
+    if (!(mode & WRITES)) {}
+    else if (whole) __builtin_memset(shadow, 1, 4 * W);
+    else __builtin_memset(shadow, 1, bytes);
+    c2n_marked(near);
+    return 1;
+}
+
+/* Lanes side by side; most often they are in one room, and the first tells in which. In the upper half
+   of what it yields: the first lane with a fault. */
 static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, const c2n_worker *worker,
                                                     c2n_near *near, u64 first, u32 size, lanes some,
                                                     u32 align, u32 mode, u64 thread) {
-    if (!some) return 0;
-    const u32 low = lowest(some), high = highest(some);
-    const u64 a = first + low * size, bytes = (u64)(high - low + 1) * size;
-    const u32 together = (some >> low) == (2u << (high - low)) - 1; /* without a gap */
-    if (together && align <= size && a >= near->first && a + bytes <= near->end && !(first & (size - 1)) &&
-        !(mode & WRITES && near->constant)) {
-        if (!near->shadow) return 0;
-        u8 *shadow = (u8 *)(near->shadow + a);
-        const int whole = bytes == 4 * W; /* known when this is compiled, so without a loop */
-        if (!(mode & READS) || (whole ? c2n_all_written(shadow, 4 * W) : c2n_all_written(shadow, bytes))) {
-            if (!(mode & WRITES)) {}
-            else if (whole) __builtin_memset(shadow, 1, 4 * W);
-            else __builtin_memset(shadow, 1, bytes);
-            c2n_marked(near);
-            return 0;
-        }
-    }
     u32 strayed = 0;
-    for (u32 l = low; l <= high; l++)
-        if (some >> l & 1) {
-            const u32 code = c2n_check(launch, worker, near, first + l * size, size,
-                                       align > size ? align : size, mode, thread + l);
-            if (code == STRAY) strayed = code | l << 16;
-            else if (code) return code | l << 16;
-        }
+    while (some && !c2n_together(near, first, size, some, align, mode)) {
+        const u32 l = lowest(some);
+        const u32 code = c2n_check(launch, worker, near, first + l * size, size,
+                                   align > size ? align : size, mode, thread + l);
+        if (code == STRAY) strayed = code | l << 16;
+        else if (code) return code | l << 16;
+        some &= some - 1;
+    }
     return strayed;
 }
-
-/* What an access is, in one number. */
-#define HOW(size_, align_, mode_, op_) \
-    ((u64)(op_) << 32 | (u64)((align_) > (size_) ? (align_) : (size_)) << 16 | (mode_) << 8 | (size_))
 
 static NEVER_INLINE int c2n_say(c2n_launch *launch, c2n_worker *worker, u32 code, u32 op, u64 thread, u64 a,
                                 u64 number) {
@@ -222,52 +221,38 @@ static NEVER_INLINE int c2n_say(c2n_launch *launch, c2n_worker *worker, u32 code
     return code != STRAY;
 }
 
-/* Whether an access ends the block: one that is no easy one. */
-static NEVER_INLINE int c2n_wrong(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u64 a, u64 how,
-                                  u64 thread, u64 number) {
-    const u32 op = how >> 32, align = how >> 16 & 0xffff, size = how & 0xff;
-    const u32 code = c2n_check(launch, worker, &near[op], a, size, align, how >> 8 & 0xff, thread);
-    near[op].count = c2n_count(&near[op], size, align);
-    return code && c2n_say(launch, worker, code, op, thread, a, number);
-}
+/* Whether what is wrong with an access, if anything is, ends the block. */
+#define WRONG(code, op_, thread_, address_) \
+    if (__builtin_expect(code, 0) && c2n_say(launch, worker, (code) & 0xffff, op_, thread_, address_, number)) return 1
 
-static NEVER_INLINE int c2n_wrong_side(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u64 a, u64 how,
-                                       u64 thread, u64 number, lanes on) {
-    const u32 op = how >> 32, align = how >> 16 & 0xffff, size = how & 0xff;
-    const u32 code = c2n_check_side(launch, worker, &near[op], a, size, on, align, how >> 8 & 0xff, thread);
-    return code && c2n_say(launch, worker, code & 0xffff, op, thread + (code >> 16), a + (code >> 16) * size, number);
-}
-
-static NEVER_INLINE int c2n_wrong_own(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u64 a, u64 how,
-                                      u64 group, u64 number, lanes on) {
-    const u32 op = how >> 32, align = how >> 16 & 0xffff, size = how & 0xff;
-    if (!on) return 0;
-    u32 code = c2n_check_local(worker, &near[op], a, size, align, how >> 8 & 0xff, group, on);
-    if (code && code <= 0xffff) code |= lowest(on) << 16;
-    return code && c2n_say(launch, worker, code & 0xffff, op, group * W + (code >> 16), a, number);
-}
-
-#define WRONG(call) do { if (__builtin_expect(call, 0)) return 1; } while (0)
-
-#define CHECK_CALL(address_, size_, align_, mode_, op_, thread_) \
-    WRONG(c2n_wrong(launch, worker, near, address_, HOW(size_, align_, mode_, op_), thread_, number))
+#define CHECK_CALL(address_, size_, align_, mode_, op_, thread_) do { \
+        const u64 a_ = (address_), at_ = (thread_); \
+        const u32 code_ = c2n_check(launch, worker, &near[op_], a_, size_, align_ > size_ ? align_ : size_, \
+                                    mode_, at_); \
+        WRONG(code_, op_, at_, a_); \
+    } while (0)
 
 #define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
-        const u64 one_ = (address_); \
-        if (LIKELY(c2n_place(&near[op_], one_, align_ > size_ ? align_ : size_) < near[op_].count)) break; \
+        const u64 one_ = (address_), whole_ = align_ > size_ ? align_ : size_; \
+        if (LIKELY(c2n_place(&near[op_], one_, whole_) < near[op_].count)) break; \
         CHECK_CALL(one_, size_, align_, mode_, op_, thread_); \
+        near[op_].count = c2n_count(&near[op_], size_, whole_); \
     } while (0)
 
 /* The same place in the private memory of each lane of a group. */
 #define CHECK_OWN(address_, size_, on_, align_, mode_, op_, group_) do { \
-        const u64 own_ = (address_); \
-        if (LIKELY(c2n_easy(&near[op_], own_, size_) && !(own_ & ((align_ > size_ ? align_ : size_) - 1)))) break; \
-        WRONG(c2n_wrong_own(launch, worker, near, own_, HOW(size_, align_, mode_, op_), group_, number, on_)); \
+        const u64 own_ = (address_), whole_ = align_ > size_ ? align_ : size_; \
+        if (LIKELY(c2n_easy(&near[op_], own_, size_) && !(own_ & (whole_ - 1)))) break; \
+        const u32 code_ = c2n_check_local(worker, &near[op_], own_, size_, whole_, mode_, group_, (lanes)(on_)); \
+        WRONG(code_, op_, (group_) * W + (code_ >> 16), own_); \
     } while (0)
 
-#define SIDE_CALL(address_, size_, on_, align_, mode_, op_, thread_) \
-    WRONG(c2n_wrong_side(launch, worker, near, address_, (u64)(op_) << 32 | (align_) << 16 | (mode_) << 8 | (size_), \
-                         thread_, number, (lanes)(on_)))
+#define SIDE_CALL(address_, size_, on_, align_, mode_, op_, thread_) do { \
+        const u64 first_ = (address_); \
+        const u32 code_ = c2n_check_side(launch, worker, &near[op_], first_, size_, (lanes)(on_), align_, \
+                                         mode_, thread_); \
+        WRONG(code_, op_, (thread_) + (code_ >> 16), first_ + (code_ >> 16) * (size_)); \
+    } while (0)
 
 #define CHECK_SIDE(address_, size_, on_, align_, mode_, op_, thread_) do { \
         const u64 side_ = (address_); \
