@@ -235,14 +235,16 @@ def _way(e: Emitter, struct: Struct, j: int) -> _Way | None:
     place, on, before = spot(e, op, element, j), e.on(op.mask, j), ""
     align = max(BITS[element] // 8, *(int(each.attrs.get("align", 1)) for each in struct.ops))
     tests = [f"{on} == ALL"] if on else []
+    if op.opcode == "store" and not _apart(struct, align):
+        return None
     if place.kind == "strided" and place.stride == struct.bytes:
         kind, where = "side", host(e, op, place.address, j)
         tests += [f"!({place.unless})"] if place.unless else []
         size = struct.bytes * (e.lanes - 1) + (max(struct.fields) + 1) * BITS[element] // 8
         easy = easy_struct(e, op, place.address, size, align)
     elif place.kind in ("strided", "each") and struct.bytes == _FAR:
-        if max(struct.fields) < struct.width - 1 or (op.opcode == "store" and align < _FAR):
-            return None  # some bytes are nobody's; structs of two lanes might overlap
+        if max(struct.fields) < struct.width - 1:
+            return None  # the bytes behind may be nobody's
         at = f"$at{e.count()}"
         before = f"const u64x {at} = {vector_address(e, op, j)};"
         kind, where = "far", f"{host(e, op, '0', j)}, {at}"
@@ -255,3 +257,10 @@ def _way(e: Emitter, struct: Struct, j: int) -> _Way | None:
         tests.append(easy)
     suffix = e.functions.struct(kind, element, struct.width)
     return _Way(suffix, where, " && ".join(tests), before)
+
+
+def _apart(struct: Struct, align: int) -> bool:
+    """Whether structs of two lanes are the same or have nothing in common: else the order in which
+    their fields are stored would show."""
+    base, scale = struct.first.operands[0], constants_of(struct.first)[0]
+    return align >= struct.bytes or (not base.type.tile and scale % struct.bytes == 0)

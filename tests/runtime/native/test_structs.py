@@ -99,13 +99,14 @@ def test_fields_are_taken_together(body: str, taken: str) -> None:
         FOUR + "float s = p[i].a; __syncthreads(); y[i] = s + p[i].b;",
         FOUR + "float s = p[i].a; if (s > 1) s += p[i].b; y[i] = s;",  # not of the same lanes
         FOUR + "int k = y[i]; y[i] = p[k].a + p[k].b + p[k].c;",  # what follows may be no memory
-        FOUR + "int k = y[i]; p[k].a = 1; p[k].b = 2; p[k].c = 3; p[k].d = 4;",  # may lie askew
+        FOUR + "p = (struct four *)(x + threadIdx.y); p[i].a = 1; p[i].b = 2; p[i].c = 3;"
+        " p[i].d = 4;",  # those of two rows lie askew
         FOUR + "p[i].a = 1; p[i].b = 2; p[i].d = 4;",  # c stays
         FOUR + "struct four v = p[0]; y[i] = v.a + v.b;",  # the same for all
     ],
 )
 def test_fields_that_are_not(body: str) -> None:
-    text = code("int i = threadIdx.x; " + body, (64, 1, 1), "float *x, float *y")
+    text = code("int i = threadIdx.x; " + body, (16, 4, 1), "float *x, float *y")
     kernel = text[text.index("/* One block") :]
     assert not [word for word in ("_side2_", "_side4_", "_far4_", "_far2_") if word in kernel]
 
