@@ -10,7 +10,7 @@
 
 #define LEAST_RANGE (64ull << 20)
 #define OPENED (64ull << 20)     /* so much more of the range is opened at a time */
-#define GIVEN_BACK (256ull << 20) /* where so many bytes were freed, free spans are the system's to take */
+#define GIVEN_BACK (1ull << 30)  /* where so many bytes were freed, free spans are the system's to take */
 #define LEAST_GIVEN (1ull << 20) /* but smaller ones */
 #define PAGE 65536ull            /* or smaller ones */
 
