@@ -13,12 +13,13 @@ from cuda2npu.translate.passes.access import ACCESS
 from cuda2npu.translate.passes.cse import CSE
 from cuda2npu.translate.passes.dce import DCE
 from cuda2npu.translate.passes.fold import FOLD
+from cuda2npu.translate.passes.forward import FORWARD
 from cuda2npu.translate.passes.leave import LEAVE
 from cuda2npu.translate.passes.licm import LICM
 from cuda2npu.translate.passes.record import Pass
 from cuda2npu.translate.passes.uniformity import UNIFORMITY
 
-ORDER: tuple[Pass, ...] = (FOLD, UNIFORMITY, FOLD, CSE, LICM, FOLD, DCE, LEAVE, DCE, ACCESS)
+ORDER: tuple[Pass, ...] = (FOLD, UNIFORMITY, FOLD, CSE, LICM, FOLD, FORWARD, DCE, LEAVE, DCE, ACCESS)
 
 
 def optimise(program: TileProgram, *, check: bool = False) -> TileProgram:
