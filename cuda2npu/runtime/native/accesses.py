@@ -18,6 +18,7 @@ from cuda2npu.runtime.native.checks import (
     check_side,
     easy_lanes,
     easy_together,
+    looks,
 )
 from cuda2npu.runtime.native.effects import emits
 from cuda2npu.runtime.native.places import (
@@ -71,7 +72,7 @@ def load(e: Emitter, op: Op) -> None:
             _load_one(e, op, place, on, j)
         elif place.kind == "side" and space_of(op) not in ("local", "unknown"):
             _load_side(e, op, place, on, j)
-        elif place.kind == "swapped" and _plain(op, element) and not e.settings.checked:
+        elif place.kind == "swapped" and _plain(op, element) and not looks(e, op):
             where = f"{host(e, op, place.address, j)}, {place.by}, {on or 'ALL'}"
             e.define(op.result, j, f"load_swapped_{element}({where})")
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
@@ -164,7 +165,7 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
     with e.out.block("else"):
         for j, _ in near.vectors:
             place, on = spot(e, op, element, j), e.on(op.mask, j)
-            if e.settings.checked:
+            if looks(e, op):
                 _read_side(e, op, place, on, j, "SIDE_CALL")
             else:
                 _seldom_load(e, op, place, on, j, e.name(op.result, j))
@@ -173,7 +174,7 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
 def _test(e: Emitter, op: Op, element: str, near: Together) -> str:
     """When vectors of a group can be taken where they lie; empty: always."""
     wraps = f"!({near.unless})" if near.unless else ""
-    sure = (easy_together(e, op, element, near) or "0") if e.settings.checked else ""
+    sure = (easy_together(e, op, element, near) or "0") if looks(e, op) else ""
     return " && ".join(filter(None, (wraps, sure)))
 
 
@@ -205,7 +206,7 @@ def _side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> str:
 
 
 def _seldom_load(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
-    if e.settings.checked:
+    if looks(e, op):
         _each(e, op, place, on, j)
         return
     where, arguments, names = wrapping(e, op, op.result.type.element, j)
@@ -239,7 +240,7 @@ def _read_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: 
 def _read_lanes(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
     """Each lane from a place of its own, into what has been declared."""
     element, name, mask = op.result.type.element, e.name(op.result, j), on or "ALL"
-    if not e.settings.checked and (quick := quick_of(e, op, place, element, j)):
+    if not looks(e, op) and (quick := quick_of(e, op, place, element, j)):
         _read_quick(e, op, place, on, j, quick)
         return
     easy = easy_lanes(e, op, element, place, on, j)
@@ -300,10 +301,10 @@ def _store_lanes(e: Emitter, op: Op) -> None:
             _store_one(e, op, place, on, j)
         elif place.kind == "side" and plain:
             _store_side(e, op, place, on, j)
-        elif place.kind == "swapped" and _plain(op, element) and not e.settings.checked:
+        elif place.kind == "swapped" and _plain(op, element) and not looks(e, op):
             where = f"{host(e, op, place.address, j)}, {place.by}, {on or 'ALL'}"
             e.out.line(f"store_swapped_{element}({where}, {e.vector(value, j)});")
-        elif not e.settings.checked and (quick := quick_of(e, op, place, element, j)):
+        elif not looks(e, op) and (quick := quick_of(e, op, place, element, j)):
             _store_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
@@ -367,14 +368,14 @@ def _store_together(e: Emitter, op: Op, near: Together) -> None:
         with e.out.block("else"):
             for j, _ in near.vectors:
                 place, on = spot(e, op, element, j), e.on(op.mask, j)
-                if e.settings.checked:
+                if looks(e, op):
                     _store_side(e, op, place, on, j, "SIDE_CALL")
                 else:
                     _seldom_store(e, op, place, on, j)
 
 
 def _seldom_store(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
-    if e.settings.checked:
+    if looks(e, op):
         _store_each(e, op, place, on, j)
         return
     value = op.operands[2]
@@ -474,7 +475,7 @@ def _from_memory(e: Emitter, op: Op, j: int) -> str:
     element = made.result.type.element
     spaces = {space_of(op), space_of(made)}
     narrow = element in ("u8", "i8", "u16", "i16", "i32", "u32") and spaces == {"global", "shared"}
-    if not narrow or e.on(made.mask, j) is not None or e.settings.checked:
+    if not narrow or e.on(made.mask, j) is not None or looks(e, op):
         return ""
     place = spot(e, made, element, j)
     read = f"one_{element}({host(e, made, place.each, j)})"

@@ -49,6 +49,47 @@ static NEVER_INLINE int c2n_easy_ptr(const c2n_near *near, u64x a, lanes on, u32
     return !(on & off);
 }
 
+/* -- the same for all turns of a loop: `by`: from where the counter is to where it is 1 more, `turns`: how
+   far it counts ------------------------------------------------------------------------------- */
+
+#define FAR_OFF (1ll << 40)
+
+F int c2n_reach(i64 by, u64 turns, i64 *all) {
+    return !(turns >> 40) && !__builtin_mul_overflow(by, (i64)turns, all) && *all < FAR_OFF && *all > -FAR_OFF;
+}
+
+F int c2n_easy_turns(const c2n_near *near, u64 a, i64 by, u64 turns, u64 size, u64 align) {
+    i64 all;
+    if (!c2n_reach(by, turns, &all)) return 0;
+    return c2n_easy(near, a, size) && c2n_easy(near, a + (u64)all, size) && !((a | (u64)by) & (align - 1));
+}
+
+static NEVER_INLINE int c2n_easy_turns_ptr(const c2n_near *near, u64x a, lanes on, i64 by, u64 turns, u32 size,
+                                          u32 align) {
+    i64 all;
+    if (!c2n_reach(by, turns, &all) || (u64)by & (align - 1)) return 0;
+    return c2n_easy_ptr(near, a, on, size, align) && c2n_easy_ptr(near, a + (u64)all, on, size, 1);
+}
+
+/* Whether all from `first` to `first + span` stay in a range. */
+F int c2n_within(i64 first, i64 span, i64 by, u64 turns, i64 least, i64 most) {
+    i64 all;
+    if (!c2n_reach(by, turns, &all)) return 0;
+    const i64 low = (all < 0 ? all : 0) + (span < 0 ? span : 0), high = (all > 0 ? all : 0) + (span > 0 ? span : 0);
+    return first + low >= least && first + high <= most;
+}
+
+static NEVER_INLINE int c2n_within_u32x(u32x first, lanes on, i64 by, u64 turns) {
+    i64 all;
+    if (!c2n_reach(by, turns, &all) || all > UINT32_MAX || all < -(i64)UINT32_MAX) return 0;
+    const u32x last = first + (u32)all;
+    return !(on & (all < 0 ? gt_u32(last, first) : gt_u32(first, last)));
+}
+
+static NEVER_INLINE int c2n_within_i32x(i32x first, lanes on, i64 by, u64 turns) {
+    return c2n_within_u32x((u32x)first ^ 1u << 31, on, by, turns);
+}
+
 /* -- what is wrong ------------------------------------------------------------------------------- */
 
 static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 end, u32 writes) {

@@ -10,6 +10,7 @@ code. `near[3]` is the room in which the op of site 3 was the last time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Op
@@ -28,12 +29,24 @@ if TYPE_CHECKING:
     from cuda2npu.runtime.native.emit import Emitter
 
 
+def looks(e: Emitter, op: Op) -> bool:
+    """Whether an access is checked here."""
+    return e.settings.checked and op not in e.sure
+
+
+def looked_at(e: Emitter, ops: Iterable[Op]) -> bool:
+    """Whether any of them is an access that is checked here."""
+    return e.settings.checked and any(
+        op.opcode in ("load", "store", "atomic") and looks(e, op) for op in ops
+    )
+
+
 def check(
     e: Emitter, op: Op, address: str, element: str, thread: str, *,
     write: bool = False, read: bool | None = None, macro: str = "CHECK_ONE",
 ) -> None:  # fmt: skip
     """Of one element at a device address; in checked code only."""
-    if not e.settings.checked:
+    if not looks(e, op):
         return
     size = max(1, BITS.get(element, 8) // 8)
     _check(e, op, macro, f"{address}, {size}", thread, _mode(op, write, read))
@@ -44,7 +57,7 @@ def check_side(
     write: bool = False, macro: str = "CHECK_SIDE",
 ) -> None:  # fmt: skip
     """Of the lanes that are on, side by side."""
-    if not e.settings.checked:
+    if not looks(e, op):
         return
     size = max(1, BITS.get(element, 8) // 8)
     places = f"{address}, {size}, {on or 'ALL'}"
@@ -53,13 +66,13 @@ def check_side(
 
 def check_private(e: Emitter, op: Op, address: str, on: str | None, j: int) -> None:
     """Private memory, the same place in every lane."""
-    if not e.settings.checked:
+    if not looks(e, op):
         return
     write = op.opcode == "store"
     element = op.operands[2].type.element if write else op.result.type.element
     size, on = max(1, BITS.get(element, 8) // 8), on or "ALL"
     align, mode = int(op.attrs.get("align", 1)), _mode(op, write, None)
-    where = f"{address}, {size}, {on}, {align}, {mode}, {_site(e, op)}"
+    where = f"{address}, {size}, {on}, {align}, {mode}, {site_of(e, op)}"
     e.out.line(f"CHECK_OWN({where}, {group_of(e, j)});")
 
 
@@ -70,10 +83,10 @@ def _mode(op: Op, write: bool, read: bool | None) -> str:
 
 def _check(e: Emitter, op: Op, macro: str, places: str, thread: str, mode: str) -> None:
     align = int(op.attrs.get("align", 1))
-    e.out.line(f"{macro}({places}, {align}, {mode}, {_site(e, op)}, {thread});")
+    e.out.line(f"{macro}({places}, {align}, {mode}, {site_of(e, op)}, {thread});")
 
 
-def _site(e: Emitter, op: Op) -> int:
+def site_of(e: Emitter, op: Op) -> int:
     if op not in e.sites:
         e.sites.append(op)
     return e.sites.index(op)
@@ -84,7 +97,7 @@ def _site(e: Emitter, op: Op) -> int:
 
 def easy_together(e: Emitter, op: Op, element: str, near: Together) -> str:
     """Of all vectors of a group; empty where there is no test."""
-    size, align = _sizes(op, element)
+    size, align = sizes_of(op, element)
     offsets = [offset for _, offset in near.vectors]
     if align > size or any(offset % align for offset in offsets):
         return ""
@@ -96,9 +109,9 @@ def easy_together(e: Emitter, op: Op, element: str, near: Together) -> str:
 def easy_lanes(e: Emitter, op: Op, element: str, place: Spot, on: str | None, j: int) -> str:
     """Of the lanes of one vector that do not lie side by side; empty where there is no test, as in
     unchecked code."""
-    size, align = _sizes(op, element)
+    size, align = sizes_of(op, element)
     scale = constants_of(op)[0]
-    if not e.settings.checked or space_of(op) == "local":
+    if not looks(e, op) or space_of(op) == "local":
         return ""
     if place.kind == "swapped":
         return _easy(e, op, place.address, e.lanes * size, align) if align <= size else ""
@@ -117,17 +130,15 @@ def easy_struct(
     e: Emitter, op: Op, address: str, size: int, align: int, *, far: bool = False
 ) -> str:
     """Of `size` bytes from `address` on; `far`: from each of a vector of addresses on."""
-    if not e.settings.checked:
-        return ""
     if far:
-        return f"c2n_easy_ptr(&near[{_site(e, op)}], {address}, ALL, {size}, {align})"
+        return f"c2n_easy_ptr(&near[{site_of(e, op)}], {address}, ALL, {size}, {align})"
     return _easy(e, op, address, size, align)
 
 
 def _easy_each(e: Emitter, op: Op, sizes: tuple[int, int, int], on: str, j: int) -> str:
     base, index = op.operands[0], op.operands[1]
     size, align, scale = sizes
-    near, displacement = f"&near[{_site(e, op)}]", constants_of(op)[1]
+    near, displacement = f"&near[{site_of(e, op)}]", constants_of(op)[1]
     if e.is_vector(base) or index.type.bits == 64:
         if e.lanes > 8:
             return ""
@@ -143,7 +154,7 @@ def _easy_each(e: Emitter, op: Op, sizes: tuple[int, int, int], on: str, j: int)
     return f"c2n_easy_at({near}, {start}, {lanes}, {scale}, {size}, {align})"
 
 
-def _sizes(op: Op, element: str) -> tuple[int, int]:
+def sizes_of(op: Op, element: str) -> tuple[int, int]:
     """Bytes of an element, and of what it is aligned to."""
     size = max(1, BITS.get(element, 8) // 8)
     return size, max(size, int(op.attrs.get("align", 1)))
@@ -151,4 +162,4 @@ def _sizes(op: Op, element: str) -> tuple[int, int]:
 
 def _easy(e: Emitter, op: Op, address: str, size: int, align: int) -> str:
     aligned = f" && !(({address}) & {align - 1})" if align > 1 else ""
-    return f"c2n_easy(&near[{_site(e, op)}], {address}, {size}){aligned}"
+    return f"c2n_easy(&near[{site_of(e, op)}], {address}, {size}){aligned}"

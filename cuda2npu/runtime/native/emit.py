@@ -103,7 +103,8 @@ class Emitter:
     `flags`: whether any lane is on, for masked uniform loads. `one_lane`: the vector whose lanes go
     through a loop one by one, with values of their `own`. `addresses` of shared and private
     buffers, by opcode and name; `interleaved`: private memory lies lane beside lane. `tally`: what
-    is counted, `hoisted`: ids of accesses whose lanes are counted behind the loop at hand."""
+    is counted, `hoisted`: ids of accesses whose lanes are counted behind the loop at hand. `sure`:
+    accesses that have no fault in this version of a loop."""
 
     program: TileProgram
     settings: Settings
@@ -134,6 +135,7 @@ class Emitter:
     writes: int = 0
     tally: Tally | None = None
     hoisted: frozenset[int] = frozenset()
+    sure: frozenset[Op] = frozenset()
     counted: int = 0
     vectors: int = 1
     per_warp: int = 1

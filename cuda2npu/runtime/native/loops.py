@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Op, Operand, Region, Value
 from cuda2npu.runtime.native import versions
+from cuda2npu.runtime.native.checks import looked_at
 from cuda2npu.runtime.native.counting import counted_loop, enter
 from cuda2npu.runtime.native.effects import emits
+from cuda2npu.runtime.native.hoist import sure_before
 from cuda2npu.runtime.native.lanewise import goes_lane_by_lane, lane_by_lane
 from cuda2npu.runtime.native.plan import Assign
 
@@ -29,7 +31,23 @@ _MOST_TWICE = 120  # ops of which two versions are made
 
 @emits("if", *LOOPS)
 def inner(e: Emitter, op: Op) -> None:
-    """A loop under masks that do not change in it has a version for warps that are all on."""
+    """A loop whose accesses can be checked before it has a version without these checks; one under
+    masks that do not change in it has a version for warps that are all on."""
+    sure = sure_before(e, op)
+    if sure is None:
+        _versions(e, op)
+        return
+    e.declare(op.results)
+    before = e.sure
+    with e.out.block(f"if (LIKELY({sure.flag}))"), e.knowing(versions.Test("")):
+        e.sure = before | sure.ops
+        _versions(e, op)
+        e.sure = before
+    with e.out.block("else"), e.knowing(versions.Test("")):
+        _versions(e, op)
+
+
+def _versions(e: Emitter, op: Op) -> None:
     emit = _EMITTERS[op.opcode]
     masks = _steady_masks(e, op)
     if not masks:
@@ -49,7 +67,7 @@ def inner(e: Emitter, op: Op) -> None:
 def _steady_masks(e: Emitter, op: Op) -> list[Value]:
     """Of accesses in loops inside `op`: vectors that are made outside of it."""
     ops = list(versions.inside(op))
-    if e.deep >= 2 or e.settings.checked or len(ops) > _MOST_TWICE:
+    if e.deep >= 2 or len(ops) > _MOST_TWICE or looked_at(e, ops):
         return []
     made = {value for inner in (op, *ops) for r in inner.regions for value in r.params}
     made |= {value for inner in ops for value in inner.results}

@@ -40,18 +40,51 @@
 #define SIDE(t, n) \
     F void load_side##n##_##t(const u8 *p, lanes last, t##x *r) { \
         t##x v[n]; \
+        _Pragma("GCC unroll 4") \
         for (int k = 0; k < n - 1; k++) v[k] = load_##t(p + k * sizeof *v); \
         v[n - 1] = last == ALL ? load_##t(p + (n - 1) * sizeof *v) : load_masked_##t(p + (n - 1) * sizeof *v, last); \
         unzip##n##_##t(v, r); } \
     F void store_side##n##_##t(u8 *p, const t##x *v, int stream) { \
         t##x r[n]; \
         zip##n##_##t(v, r); \
+        _Pragma("GCC unroll 4") \
         for (int k = 0; k < n; k++) stream_##t(p + k * sizeof *r, r[k], stream); }
+
+/* 16 bytes of each of some lanes from `l` on, as one vector: without a way through memory, where 16 bytes
+   that were just stored would be loaded as part of more. */
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define JOINS
+#endif
+#endif
+typedef i32 c2n_16 __attribute__((vector_size(16)));
+F c2n_16 c2n_at16(const u8 *p) {
+    c2n_16 v;
+    __builtin_memcpy(&v, p, 16);
+    return v;
+}
+#define FAR16(l) c2n_at16(p + at[l])
+#define FAR32(l) __builtin_shufflevector(FAR16(l), FAR16((l) + 1), 0, 1, 2, 3, 4, 5, 6, 7)
+#define FAR64(l) __builtin_shufflevector(FAR32(l), FAR32((l) + 2), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+#ifdef JOINS
+#define ROWS(t) \
+    _Pragma("GCC unroll 16") \
+    for (int k = 0; k < (int)(16 * W / sizeof *v); k++) { \
+        enum { N = sizeof *v / 16 }; \
+        if (N == 1) { const c2n_16 x = FAR16(k); __builtin_memcpy(&v[k], &x, 16); } \
+        for (int i = 0; i < N - 1; i += 4) { \
+            if (N == 2) { const __typeof__(FAR32(0)) x = FAR32(k * 2); __builtin_memcpy(&v[k], &x, 32); } \
+            else { const __typeof__(FAR64(0)) x = FAR64(k * N + i); __builtin_memcpy((u8 *)&v[k] + 16 * i, &x, 64); } \
+        } \
+    }
+#else
+#define ROWS(t) EACH __builtin_memcpy((u8 *)v + 16 * l, p + at[l], 16);
+#endif
 
 #define FAR(t, n) \
     F void load_far##n##_##t(const u8 *p, u64x at, t##x *r) { \
         t##x v[n]; \
-        EACH __builtin_memcpy((u8 *)v + 16 * l, p + at[l], 16); \
+        ROWS(t) \
         unzip##n##_##t(v, r); } \
     F void store_far##n##_##t(u8 *p, u64x at, const t##x *v) { \
         t##x r[n]; \

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Op, Operand, Region, TileProgram, Value
 from cuda2npu.ir.walk import walk
-from cuda2npu.runtime.native.checks import easy_struct
+from cuda2npu.runtime.native.checks import easy_struct, looks
 from cuda2npu.runtime.native.functions import BITS
 from cuda2npu.runtime.native.places import (
     VECTORS,
@@ -251,7 +251,7 @@ def _way(e: Emitter, struct: Struct, j: int) -> _Way | None:
         easy = easy_struct(e, op, at, _FAR, align, far=True)
     else:
         return None
-    if e.settings.checked:
+    if any(looks(e, each) for each in struct.ops):
         if not easy:
             return None
         tests.append(easy)

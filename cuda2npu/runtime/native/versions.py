@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.ir.walk import walk
+from cuda2npu.runtime.native.checks import looked_at
 from cuda2npu.runtime.native.forms import Across
 from cuda2npu.runtime.native.functions import BITS
 from cuda2npu.runtime.native.places import in_scope
@@ -189,13 +190,20 @@ def inside(op: Op) -> Iterator[Op]:
         yield from walk(region)
 
 
+def _ops_of(steps: Sequence[Step]) -> Iterator[Op]:
+    for step in steps:
+        if isinstance(step, Op):
+            yield step
+            yield from inside(step)
+
+
 def size_of(steps: Sequence[Step]) -> int:
     return len(steps) + sum(1 for s in steps if isinstance(s, Op) for _ in inside(s))
 
 
 def worth(e: Emitter, steps: Sequence[Step]) -> frozenset[int]:
     """The indices of ops whose masks may have versions of what follows."""
-    if e.settings.checked or e.deep >= _MOST_DEEP or e.one_lane is not None:
+    if e.deep >= _MOST_DEEP or e.one_lane is not None or looked_at(e, _ops_of(steps)):
         return frozenset()
     known = e.truth.keys() | e.unsure
     used = set(masks_of(steps)) - known

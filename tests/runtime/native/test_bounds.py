@@ -60,12 +60,63 @@ KERNELS = {
     "private bytes": "char s[64]; for (int k = 0; k < 16; k++) ((int *)s)[k] = k * 77 + t;"
     " for (int k = 0; k < 62; k++) y[t] += s[k + n];",
 }  # fmt: skip
+AGAIN = "for (int r = 0; r < 3; r++) { int m = r == 2 ? n : 0; "
+LISTED = AGAIN + "int q = r == 2 ? p[t] : t % 50; "
+COUNT = AGAIN + "for (int k = 0; k < 20; k++) "
+KERNELS |= {  # what is checked before a loop is, from the second time on: the room is known then
+    "turns": COUNT + "y[t] += x[t + k + m]; }",
+    "turns down": AGAIN + "for (int k = 19; k >= 0; k--) y[t] += x[t + k + m]; }",
+    "turns of three": AGAIN + "for (unsigned k = 0; k < 20; k += 3) y[t] += x[t + k + m]; }",
+    "turns of stores": AGAIN + "for (int k = 0; k < 2; k++) x[2 * t + k + m] = 7; }",
+    "turns to the end": AGAIN + "for (int k = 5; k < m; k++) y[t] += x[t + k + 5] + x[k]; }",
+    "turns by rows": COUNT + "y[t] += x[k * m + t] + x[k - m + 3]; }",
+    "turns of strides": COUNT + "y[t] += x[2 * t + k + m]; }",
+    "turns of strides down": COUNT + "y[t] += x[299 - 2 * t - k + m - 3]; }",
+    "turns of lists": LISTED + "for (int k = 0; k < 20; k++) y[t] += x[q + k * m]; }",
+    "turns of lists down": LISTED + "for (int k = 3; k > 0; k--) y[t] += k * x[q - k + 3]; }",
+    "turns of some": AGAIN + "if (t < 50) for (int k = 0; k < 20; k++) y[t] += x[t + k + m]; }",
+    "turns of some lists": LISTED + "if (q >= 0 && q < 299)"
+    " for (int k = 0; k < 9; k++) y[t] += x[q + k]; }",
+    "turns of the partner": COUNT + "y[t] += x[(t ^ 9) + m] * k; }",
+    "turns of pairs": COUNT + "{ int2 v = ((const int2 *)x)[t + k + m - 1 + (r < 2)];"
+    " y[t] += v.x * 3 + v.y; } }",
+    "turns of quads": AGAIN + "for (int k = 0; k < 2; k++) if (t < 32) {"
+    " int4 v = *(const int4 *)(x + t * 4 + (k + m) * 4); y[t] += v.x * 3 + v.w; } }",
+    "turns of quads, by rows": AGAIN + "for (int k = 0; k < 2; k++) {"
+    " int4 v = *(const int4 *)(x + t / 16 * 4 + t % 16 * 16 + k * 4 + m * 4);"
+    " y[t] += v.x * 3 + v.w; } }",
+    "turns of rows and columns": "const int (*a)[20] = (const int (*)[20])x; "
+    + AGAIN + "for (int k = 0; k < 9; k++) y[t] += a[k + m][t % 20]; }",
+    "turns that wrap": AGAIN + "unsigned by = m == 3 ? 1u << 30 : 0u;"
+    " for (int k = 0; k < 5; k++) y[t] += x[t + m + k * by]; }",
+    "turns that wrap around zero": AGAIN + "for (unsigned k = 0; k < 7; k++) y[t] += x[t + k - m]; }",
+    "turns with a sign": AGAIN + "unsigned by = m == 3 ? 1u << 31 : 1u;"
+    " for (int k = 0; k < 5; k++) y[t] += x[(int)(t + m + k * by)]; }",
+    "turns of lists that wrap": LISTED + "for (unsigned k = 0; k < 5; k++)"
+    " y[t] += x[(unsigned)q % 290 + k * (m == 3 ? 1u << 30 : 1u)]; }",
+    "turns of signed lists that wrap": LISTED + "for (unsigned k = 0; k < 5; k++)"
+    " y[t] += x[(int)((unsigned)q % 290 + k * (m == 3 ? 1u << 30 : 1u))]; }",
+    "wide turns": AGAIN + "for (long long k = 0; k < 20; k++) y[t] += x[t + k * (long long)m]; }",
+    "short turns": COUNT + "y[t] += x[(short)(t + k + m)]; }",
+    "turns in private": "int s[20]; for (int k = 0; k < 20; k++) s[k] = t; "
+    + COUNT + "y[t] += s[k + m] * k; }",
+    "turns in private, by thread": "int s[300]; for (int k = 0; k < 300; k++) s[k] = t; "
+    + COUNT + "y[t] += s[k + m + t] * k; }",
+    "turns in private, unwritten": "int s[20]; for (int k = 0; k < 20; k++) if (k != 19) s[k] = t; "
+    + AGAIN + "for (int k = 0; k < 17; k++) y[t] += s[k + m] * k; }",
+    "turns in shared": "__shared__ int s[300]; for (int k = t; k < 300; k += blockDim.x) s[k] = k;"
+    " __syncthreads(); " + COUNT + "y[t] += s[t + k + m]; }",
+    "turns in shared, unwritten": "__shared__ int s[320]; for (int k = t; k < 320; k += blockDim.x)"
+    " if (k != 290) s[k] = k; __syncthreads(); "
+    + AGAIN + "for (int k = 0; k < 10; k++) y[t] += s[t + k + m]; }",
+}  # fmt: skip
 SEVERAL = (
     "not aligned",
     "quads not aligned",
     "shared",
     "unwritten",
     "unwritten, gathered",
+    *(name for name in KERNELS if "turns" in name),
 )  # which fault is first
 INDICES = {
     "all in": [0, SIZE - 1, 77],
