@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.runtime.native.checks import looks, site_of, sizes_of
-from cuda2npu.runtime.native.functions import BITS
 from cuda2npu.runtime.native.places import (
     address_text,
     in_scope,
@@ -44,7 +43,7 @@ class Slope(NamedTuple):
 
     text: str = ""
     bits: int = 0
-    limits: tuple[tuple[Operand, str], ...] = ()
+    limits: tuple[tuple[Value, str], ...] = ()
 
 
 LEVEL = Slope()
@@ -134,7 +133,7 @@ def _times(slope: Slope, factor: int) -> Slope:
 
 def _limited(slope: Slope, operand: Operand) -> Slope:
     """Of the value with 64 bits."""
-    if not slope.text or operand.type.bits == 64:
+    if not slope.text or not isinstance(operand, Value) or operand.type.bits == 64:
         return slope
     return slope._replace(limits=(*slope.limits, (operand, slope.text)))
 
@@ -293,9 +292,7 @@ class _Turns:
         form = self.e.form(operand)
         return form.stride * (self.e.lanes - 1) if form.kind == "ramp" else 0
 
-    def limit(
-        self, index: Operand, text: str, j: int, span: int, on: str = "ALL"
-    ) -> Iterator[str]:
+    def limit(self, index: Operand, text: str, j: int, span: int, on: str = "ALL") -> Iterator[str]:
         """Where lanes, or turns, of an index of 32 bits may wrap around."""
         if index.type.element in _LIMITS and isinstance(index, Value) and (text or span):
             yield self.within(index, text, j, span, on)
@@ -313,4 +310,3 @@ class _Turns:
         mask = op.mask
         known = mask is None or isinstance(mask, Const) or in_scope(self.e, mask)
         return (self.e.on(mask, j) or "ALL") if known else "ALL"
-

@@ -19,7 +19,19 @@ from cuda2npu.translate.passes.licm import LICM
 from cuda2npu.translate.passes.record import Pass
 from cuda2npu.translate.passes.uniformity import UNIFORMITY
 
-ORDER: tuple[Pass, ...] = (FOLD, UNIFORMITY, FOLD, CSE, LICM, FOLD, FORWARD, DCE, LEAVE, DCE, ACCESS)
+ORDER: tuple[Pass, ...] = (
+    FOLD,
+    UNIFORMITY,
+    FOLD,
+    CSE,
+    LICM,
+    FOLD,
+    FORWARD,
+    DCE,
+    LEAVE,
+    DCE,
+    ACCESS,
+)
 
 
 def optimise(program: TileProgram, *, check: bool = False) -> TileProgram:

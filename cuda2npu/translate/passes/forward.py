@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
+from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram
 from cuda2npu.ir.walk import Rewriting, Visited, walk
 from cuda2npu.translate.passes.record import Pass
 
@@ -28,12 +28,12 @@ Made = Callable[[Operand], Op | None]
 
 
 class _Place(NamedTuple):
-    """Bytes of a private buffer, from `base + index * scale + begin` on; no `index` where that is a
+    """Bytes of a private buffer, from `base + at * scale + begin` on; no `at` where that is a
     constant."""
 
     buffer: str
     base: Operand
-    index: Operand | None
+    at: Operand | None
     scale: int
     begin: int
     bytes: int

@@ -13,7 +13,7 @@ from tests.runtime.native.kernels import NEEDS_COMPILER
 pytestmark = NEEDS_COMPILER
 
 SIZE = 300  # elements of `x`
-KERNELS = {
+ACCESSES = {
     "gather": "y[t] = x[p[t]];",
     "scatter": "x[p[t]] = t;",
     "unsigned gather": "y[t] = x[(unsigned)p[t]];",
@@ -63,7 +63,7 @@ KERNELS = {
 AGAIN = "for (int r = 0; r < 3; r++) { int m = r == 2 ? n : 0; "
 LISTED = AGAIN + "int q = r == 2 ? p[t] : t % 50; "
 COUNT = AGAIN + "for (int k = 0; k < 20; k++) "
-KERNELS |= {  # what is checked before a loop is, from the second time on: the room is known then
+TURNS = {  # what is checked before a loop is, from the second time on: the room is known then
     "turns": COUNT + "y[t] += x[t + k + m]; }",
     "turns down": AGAIN + "for (int k = 19; k >= 0; k--) y[t] += x[t + k + m]; }",
     "turns of three": AGAIN + "for (unsigned k = 0; k < 20; k += 3) y[t] += x[t + k + m]; }",
@@ -89,7 +89,8 @@ KERNELS |= {  # what is checked before a loop is, from the second time on: the r
     + AGAIN + "for (int k = 0; k < 9; k++) y[t] += a[k + m][t % 20]; }",
     "turns that wrap": AGAIN + "unsigned by = m == 3 ? 1u << 30 : 0u;"
     " for (int k = 0; k < 5; k++) y[t] += x[t + m + k * by]; }",
-    "turns that wrap around zero": AGAIN + "for (unsigned k = 0; k < 7; k++) y[t] += x[t + k - m]; }",
+    "turns that wrap around zero": AGAIN
+    + "for (unsigned k = 0; k < 7; k++) y[t] += x[t + k - m]; }",
     "turns with a sign": AGAIN + "unsigned by = m == 3 ? 1u << 31 : 1u;"
     " for (int k = 0; k < 5; k++) y[t] += x[(int)(t + m + k * by)]; }",
     "turns of lists that wrap": LISTED + "for (unsigned k = 0; k < 5; k++)"
@@ -110,13 +111,14 @@ KERNELS |= {  # what is checked before a loop is, from the second time on: the r
     " if (k != 290) s[k] = k; __syncthreads(); "
     + AGAIN + "for (int k = 0; k < 10; k++) y[t] += s[t + k + m]; }",
 }  # fmt: skip
+KERNELS = ACCESSES | TURNS
 SEVERAL = (
     "not aligned",
     "quads not aligned",
     "shared",
     "unwritten",
     "unwritten, gathered",
-    *(name for name in KERNELS if "turns" in name),
+    *TURNS,
 )  # which fault is first
 INDICES = {
     "all in": [0, SIZE - 1, 77],
