@@ -253,7 +253,8 @@ class _Turns:
                 across = e.form(index).across
                 steps = [across[j][1] - across[members[0]][1] for j in members]
                 span = self.lanes_span(index) + max(steps)
-                yield from self.limit(index, text, members[0], span)
+                if text or near.unless:
+                    yield from self.limit(index, text, members[0], span)
                 low = min(offsets)
                 first = near.address if not low else f"{near.address} + (u64){low}ll"
                 whole = max(offsets) - low + e.lanes * size
@@ -277,7 +278,8 @@ class _Turns:
         if place.kind == "swapped":
             yield self.easy(op, slope, place.address, e.lanes * size, align)
             return
-        yield from self.limit(index, text, j, self.lanes_span(index))
+        if text or place.unless:
+            yield from self.limit(index, text, j, self.lanes_span(index))
         if place.kind == "strided":
             last = f"{place.address} + (u64){place.stride * (e.lanes - 1)}ll"
             yield self.easy(op, slope, last, size, align)

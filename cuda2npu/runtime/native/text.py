@@ -136,8 +136,7 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     e.interleaved = bool(_interleaved(program))
     e.used = {o for op in walk(program.body) for o in operands_of(op) if isinstance(o, Value)}
     e.line_of = _Lines(sources)
-    if not settings.checked:
-        e.streams = write_once(program)
+    e.streams = write_once(program)
     e.structs = structs_of(program)
     if settings.counted:
         e.tally = tally_of(program)
