@@ -249,10 +249,10 @@ def test_a_block_with_barriers_asks_for_what_the_next_one_reads(
     index: str, bytes_a_block: str | None
 ) -> None:
     body = "__shared__ float s[64]; s[threadIdx.x] = x[%s]; __syncthreads(); x[0] = s[n];"
-    text = code(body % index)
     asked = f"GLOBAL(x$ + {bytes_a_block} * (block[0] + 1ull)"
-    assert (asked in text) if bytes_a_block else ("prefetch" not in text)
-    assert "prefetch" not in code(body % index, checked=True)
+    for checked in (False, True):
+        text = code(body % index, checked=checked)
+        assert (asked in text) if bytes_a_block else ("prefetch" not in text)
 
 
 def test_a_loop_that_follows_indices_goes_lane_by_lane() -> None:
