@@ -8,15 +8,18 @@ side by side, one vector; lane by lane.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cuda2npu.ir.program import Op, Value
 from cuda2npu.runtime.native.ahead import fetch_later_turn
 from cuda2npu.runtime.native.checks import (
     check,
+    check_lanes,
     check_private,
     check_side,
     easy_lanes,
+    easy_side,
     easy_together,
     looks,
 )
@@ -77,7 +80,7 @@ def load(e: Emitter, op: Op) -> None:
             e.define(op.result, j, f"load_swapped_{element}({where})")
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
-            check_private(e, op, place.address, on, j)
+            check_private(e, op, place.address, j)
             mask = f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
             e.out.line(f"const {name} = {mask};")
         else:
@@ -164,11 +167,7 @@ def _load_together(e: Emitter, op: Op, near: Together) -> None:
         fetch_later_turn(e, op, [where for _, where in places])
     with e.out.block("else"):
         for j, _ in near.vectors:
-            place, on = spot(e, op, element, j), e.on(op.mask, j)
-            if looks(e, op):
-                _read_side(e, op, place, on, j, "SIDE_CALL")
-            else:
-                _seldom_load(e, op, place, on, j, e.name(op.result, j))
+            _seldom_load(e, op, e.on(op.mask, j), j)
 
 
 def _test(e: Emitter, op: Op, element: str, near: Together) -> str:
@@ -179,25 +178,22 @@ def _test(e: Emitter, op: Op, element: str, near: Together) -> str:
 
 
 def _load_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
-    element = op.result.type.element
-    if not place.unless:
-        check_side(e, op, place.address, element, on, j)
-        e.define(op.result, j, _side(e, op, place, on, j))
+    element, name, side = op.result.type.element, e.name(op.result, j), _side(e, op, place, on, j)
+    test = _side_test(e, op, element, place)
+    if not test:
+        e.define(op.result, j, side)
         return
-    e.out.line(f"{element}x {e.name(op.result, j)};")
-    _read_side(e, op, place, on, j)
+    e.out.line(f"{element}x {name};")
+    e.out.line(f"if (LIKELY({test})) {name} = {side};")
+    with e.out.block("else"):
+        _seldom_load(e, op, on, j)
 
 
-def _read_side(
-    e: Emitter, op: Op, place: Spot, on: str | None, j: int, macro: str = "CHECK_SIDE"
-) -> None:
-    name = e.name(op.result, j)
-    with e.out.block(f"if (LIKELY(!({place.unless})))" if place.unless else ""):
-        check_side(e, op, place.address, op.result.type.element, on, j, macro=macro)
-        e.out.line(f"{name} = {_side(e, op, place, on, j)};")
-    if place.unless:
-        with e.out.block("else"):
-            _seldom_load(e, op, place, on, j, name)
+def _side_test(e: Emitter, op: Op, element: str, place: Spot) -> str:
+    """When the lanes of a vector can be taken where they lie; empty: always."""
+    wraps = f"!({place.unless})" if place.unless else ""
+    sure = (easy_side(e, op, element, place.address) or "0") if looks(e, op) else ""
+    return " && ".join(filter(None, (wraps, sure)))
 
 
 def _side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> str:
@@ -205,12 +201,40 @@ def _side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> str:
     return f"load_masked_{element}({where}, {on})" if on else f"load_{element}({where})"
 
 
-def _seldom_load(e: Emitter, op: Op, place: Spot, on: str | None, j: int, name: str) -> None:
-    if looks(e, op):
-        _each(e, op, place, on, j)
+def _seldom_load(e: Emitter, op: Op, on: str | None, j: int) -> None:
+    """Lanes that may lie anywhere in global or shared memory."""
+    element, name, mask = op.result.type.element, e.name(op.result, j), on or "ALL"
+    if not looks(e, op):
+        where, arguments, names = wrapping(e, op, element, j)
+        e.out.line(f"{name} = load_wrapping_{names}({where}, {arguments}, {mask});")
         return
-    where, arguments, names = wrapping(e, op, op.result.type.element, j)
-    e.out.line(f"{name} = load_wrapping_{names}({where}, {arguments}, {on or 'ALL'});")
+    if on:
+        e.out.line(f"{name} = splat_{element}(0);")
+
+    def anywhere() -> None:
+        at = check_lanes(e, op, element, on, j)
+        e.functions.each(element)
+        e.out.line(f"{name} = load_each_{element}({host(e, op, '0', j)}, {at}, {mask});")
+
+    place = spot(e, op, element, j)
+    _seldom(e, op, place, on, j, f"{name} = {_side(e, op, place, on, j)};", anywhere)
+
+
+def _seldom(
+    e: Emitter, op: Op, place: Spot, on: str | None, j: int, side: str, anywhere: Callable[[], None]
+) -> None:
+    """With all checks, where some lane is on: `side` by side, if they are, or `anywhere`."""
+    element = (op.operands[2] if op.opcode == "store" else op.result).type.element
+    with e.out.block(f"if ({on})" if on else ""):
+        if place.kind != "side":
+            anywhere()
+            return
+        with e.out.block(f"if (LIKELY(!({place.unless})))" if place.unless else ""):
+            check_side(e, op, element, place.address, on, j)
+            e.out.line(side)
+        if place.unless:
+            with e.out.block("else"):
+                anywhere()
 
 
 def _read_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
@@ -232,7 +256,7 @@ def _read_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: 
     elif place.unless:
         e.out.line(f"if (LIKELY(!({place.unless}))) {name} = {gathered};")
         with e.out.block("else"):
-            _seldom_load(e, op, place, on, j, name)
+            _seldom_load(e, op, on, j)
     else:
         e.out.line(f"{name} = {gathered};")
 
@@ -253,14 +277,20 @@ def _read_lanes(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None
     elif quick := quick_of(e, op, place, element, j):
         where = f"{quick.start}, (i32x)({quick.indices}), {mask}, {quick.scale}"
         at_once = f"gather_{element}({where})"
-    else:
+    elif space_of(op) == "unknown":
         flag = f"$easy{e.count()}"
         e.out.line(f"const int {flag} = {easy};")
         _each(e, op, place, on, j, f"if (!{flag}) CHECK_CALL")
         return
-    e.out.line(f"if (LIKELY({easy})) {name} = {at_once};")
+    else:
+        at_once = ""
+    with e.out.block(f"if (LIKELY({easy}))"):
+        if at_once:
+            e.out.line(f"{name} = {at_once};")
+        else:
+            _each(e, op, place, on, j, "")
     with e.out.block("else"):
-        _each(e, op, place, on, j, "CHECK_CALL")
+        _seldom_load(e, op, on, j)
 
 
 def _each(
@@ -270,7 +300,8 @@ def _each(
     e.out.line(f"{name} = splat_{element}(0);")
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, place.each, element, f"$t{j} + l", macro=macro)
+        if macro:
+            check(e, op, place.each, element, f"$t{j} + l", macro=macro)
         e.out.line(f"{name}[l] = one_{element}({host(e, op, place.each, j)});")
 
 
@@ -308,7 +339,7 @@ def _store_lanes(e: Emitter, op: Op) -> None:
             _store_quick(e, op, place, on, j, quick)
         elif place.kind == "one" and e.interleaved and space_of(op) == "local":
             where = f"PRIVATE({place.address}, {group_of(e, j)}, 0)"
-            check_private(e, op, place.address, on, j)
+            check_private(e, op, place.address, j)
             text = e.vector(value, j)
             call = f"store_masked_{element}({where}, {text}, {on})" if on else (
                 f"store_{element}({where}, {text})"
@@ -331,21 +362,14 @@ def _store_one(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
         e.out.line(f"put_{stored(element)}({where}, {text});")
 
 
-def _store_side(
-    e: Emitter, op: Op, place: Spot, on: str | None, j: int, macro: str = "CHECK_SIDE"
-) -> None:
-    value = op.operands[2]
-    element = value.type.element
+def _store_side(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
+    element = op.operands[2].type.element
     call = _write(e, op, element, host(e, op, place.address, j), j)
-    if not place.unless:
-        check_side(e, op, place.address, element, on, j, write=True, macro=macro)
-        e.out.line(f"{call};")
-        return
-    with e.out.block(f"if (LIKELY(!({place.unless})))"):
-        check_side(e, op, place.address, element, on, j, write=True, macro=macro)
-        e.out.line(f"{call};")
-    with e.out.block("else"):
-        _seldom_store(e, op, place, on, j)
+    test = _side_test(e, op, element, place)
+    e.out.line(f"if (LIKELY({test})) {call};" if test else f"{call};")
+    if test:
+        with e.out.block("else"):
+            _seldom_store(e, op, on, j)
 
 
 def _write(e: Emitter, op: Op, element: str, where: str, j: int) -> str:
@@ -367,21 +391,26 @@ def _store_together(e: Emitter, op: Op, near: Together) -> None:
     if test:
         with e.out.block("else"):
             for j, _ in near.vectors:
-                place, on = spot(e, op, element, j), e.on(op.mask, j)
-                if looks(e, op):
-                    _store_side(e, op, place, on, j, "SIDE_CALL")
-                else:
-                    _seldom_store(e, op, place, on, j)
+                _seldom_store(e, op, e.on(op.mask, j), j)
 
 
-def _seldom_store(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None:
-    if looks(e, op):
-        _store_each(e, op, place, on, j)
-        return
+def _seldom_store(e: Emitter, op: Op, on: str | None, j: int) -> None:
+    """Lanes that may lie anywhere in global or shared memory."""
     value = op.operands[2]
-    where, arguments, names = wrapping(e, op, value.type.element, j)
-    text = e.vector(value, j)
-    e.out.line(f"store_wrapping_{names}({where}, {text}, {arguments}, {on or 'ALL'});")
+    element, text, mask = value.type.element, e.vector(value, j), on or "ALL"
+    if not looks(e, op):
+        where, arguments, names = wrapping(e, op, element, j)
+        e.out.line(f"store_wrapping_{names}({where}, {text}, {arguments}, {mask});")
+        return
+
+    def anywhere() -> None:
+        at = check_lanes(e, op, element, on, j)
+        e.functions.each(element)
+        e.out.line(f"store_each_{element}({host(e, op, '0', j)}, {at}, {text}, {mask});")
+
+    place = spot(e, op, element, j)
+    side = _write(e, op, element, host(e, op, place.address, j), j)
+    _seldom(e, op, place, on, j, f"{side};", anywhere)
 
 
 def _store_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:
@@ -404,7 +433,7 @@ def _store_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick:
     elif place.unless:
         e.out.line(f"if (LIKELY(!({place.unless}))) {scattered}")
         with e.out.block("else"):
-            _seldom_store(e, op, place, on, j)
+            _seldom_store(e, op, on, j)
     else:
         e.out.line(scattered)
 
@@ -421,14 +450,20 @@ def _store_each(e: Emitter, op: Op, place: Spot, on: str | None, j: int) -> None
     elif quick := quick_of(e, op, place, element, j):
         where = f"{quick.start}, (i32x)({quick.indices}), {text}, {mask}, {quick.scale}"
         at_once = f"scatter_{element}({where})"
-    else:
+    elif space_of(op) == "unknown":
         flag = f"$easy{e.count()}"
         e.out.line(f"const int {flag} = {easy};")
         _put_each(e, op, place, on, j, f"if (!{flag}) CHECK_CALL")
         return
-    e.out.line(f"if (LIKELY({easy})) {at_once};")
+    else:
+        at_once = ""
+    with e.out.block(f"if (LIKELY({easy}))"):
+        if at_once:
+            e.out.line(f"{at_once};")
+        else:
+            _put_each(e, op, place, on, j, "")
     with e.out.block("else"):
-        _put_each(e, op, place, on, j, "CHECK_CALL")
+        _seldom_store(e, op, on, j)
 
 
 def _put_each(
@@ -438,7 +473,8 @@ def _put_each(
     element = value.type.element
     test = f"if (ON({on})) " if on else ""
     with e.out.block(f"EACH {test}".rstrip()):
-        check(e, op, place.each, element, f"$t{j} + l", write=True, macro=macro)
+        if macro:
+            check(e, op, place.each, element, f"$t{j} + l", write=True, macro=macro)
         e.out.line(f"put_{stored(element)}({host(e, op, place.each, j)}, {e.lane(value, j)});")
 
 

@@ -11,7 +11,11 @@ typedef struct {
 #define NOWHERE {1, 0, 0, 0, 0, 0, 0}
 #define MOST_MARKS 65536 /* bytes of a room that are looked through as a whole */
 
+/* The compiler takes it for another value from here on: what is made of it is made here, and not before a
+   test that seldom leads here. */
+#define HIDE(value_) __asm__("" : "+m"(value_))
 #define NEVER_INLINE __attribute__((noinline, unused)) /* text that is compiled once */
+#define COLD __attribute__((noinline, unused, cold))   /* and for size: that takes the compiler less time */
 
 /* -- tests: all bytes that lanes access are in the easy part of one room ----------------------- */
 
@@ -92,7 +96,7 @@ static NEVER_INLINE int c2n_within_i32x(i32x first, lanes on, i64 by, u64 turns)
 
 /* -- what is wrong ------------------------------------------------------------------------------- */
 
-static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 end, u32 writes) {
+static COLD u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 end, u32 writes) {
     u64 low = 0, high = launch->room_count;
     while (low < high) {
         const u64 middle = (low + high) / 2;
@@ -107,7 +111,7 @@ static u32 c2n_find_global(const c2n_launch *launch, c2n_near *near, u64 a, u64 
     return 0;
 }
 
-static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c2n_near *near, u64 a,
+static COLD u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c2n_near *near, u64 a,
                            u64 end) {
     for (u32 i = 0; i < SHARED_ROOMS; i++) {
         const c2n_room *room = &c2n_shared_rooms[i];
@@ -123,7 +127,7 @@ static u32 c2n_find_shared(const c2n_launch *launch, const c2n_worker *worker, c
 
 #define STRAY 1 /* instead of a fault's code: a load out of bounds that goes on */
 
-static __attribute__((noinline)) void c2n_stray(c2n_launch *launch, u32 op, u64 block, u64 thread, u64 a) {
+static COLD void c2n_stray(c2n_launch *launch, u32 op, u64 block, u64 thread, u64 a) {
     u32 none = 0;
     if (__atomic_load_n(&launch->stray.code, __ATOMIC_RELAXED)) return;
     if (!__atomic_compare_exchange_n(&launch->stray.code, &none, 9001, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
@@ -255,7 +259,20 @@ static __attribute__((noinline)) u32 c2n_check_side(const c2n_launch *launch, co
     return strayed;
 }
 
-static NEVER_INLINE int c2n_say(c2n_launch *launch, c2n_worker *worker, u32 code, u32 op, u64 thread, u64 a,
+/* Lanes anywhere. */
+static COLD u32 c2n_check_lanes(const c2n_launch *launch, const c2n_worker *worker, c2n_near *near,
+                                        u64x at, u32 size, lanes some, u32 align, u32 mode, u64 thread) {
+    u32 strayed = 0;
+    EACH if (ON(some)) {
+        const u32 code = c2n_check(launch, worker, near, at[l], size, align > size ? align : size, mode,
+                                   thread + (u64)l);
+        if (code == STRAY) strayed = code | (u32)l << 16;
+        else if (code) return code | (u32)l << 16;
+    }
+    return strayed;
+}
+
+static COLD int c2n_say(c2n_launch *launch, c2n_worker *worker, u32 code, u32 op, u64 thread, u64 a,
                                 u64 number) {
     if (code == STRAY) c2n_stray(launch, op, number, thread, a);
     else worker->fault = (c2n_fault){code, op, number, thread, a};
@@ -266,38 +283,67 @@ static NEVER_INLINE int c2n_say(c2n_launch *launch, c2n_worker *worker, u32 code
 #define WRONG(code, op_, thread_, address_) \
     if (__builtin_expect(code, 0) && c2n_say(launch, worker, (code) & 0xffff, op_, thread_, address_, number)) return 1
 
+/* The checks below yield 1 where a fault ends the block. */
+
+static COLD int c2n_ends_one(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u32 op, u64 number,
+                                    u64 thread, u64 a, u32 size, u32 align, u32 mode) {
+    const u32 code = c2n_check(launch, worker, &near[op], a, size, align, mode, thread);
+    WRONG(code, op, thread, a);
+    near[op].count = c2n_count(&near[op], size, align);
+    return 0;
+}
+
+static NEVER_INLINE int c2n_ends_side(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u32 op, u64 number,
+                                      u64 thread, u64 a, u32 size, u32 align, u32 mode, lanes on) {
+    const u32 code = c2n_check_side(launch, worker, &near[op], a, size, on, align, mode, thread);
+    WRONG(code, op, thread + (code >> 16), a + (code >> 16) * size);
+    return 0;
+}
+
+static COLD int c2n_ends_lanes(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u32 op, u64 number,
+                                      u64 thread, u64x at, u32 size, u32 align, u32 mode, lanes on) {
+    const u32 code = c2n_check_lanes(launch, worker, &near[op], at, size, on, align, mode, thread);
+    WRONG(code, op, thread + (code >> 16), at[code >> 16]);
+    return 0;
+}
+
+static COLD int c2n_ends_own(c2n_launch *launch, c2n_worker *worker, c2n_near *near, u32 op, u64 number,
+                                    u64 group, u64 a, u32 size, u32 align, u32 mode, const lanes *on, u32 groups) {
+    for (u32 i = 0; i < groups; i++) {
+        const u32 code = c2n_check_local(worker, &near[op], a, size, align, mode, group + i, on[i]);
+        WRONG(code, op, (group + i) * W + (code >> 16), a);
+    }
+    return 0;
+}
+
+#define WHOLE(size_, align_) ((align_) > (size_) ? (align_) : (size_))
+
 #define CHECK_CALL(address_, size_, align_, mode_, op_, thread_) do { \
-        const u64 a_ = (address_), at_ = (thread_); \
-        const u32 code_ = c2n_check(launch, worker, &near[op_], a_, size_, align_ > size_ ? align_ : size_, \
-                                    mode_, at_); \
-        WRONG(code_, op_, at_, a_); \
+        if (c2n_ends_one(launch, worker, near, op_, number, thread_, address_, size_, WHOLE(size_, align_), mode_)) \
+            return 1; \
     } while (0)
 
 #define CHECK_ONE(address_, size_, align_, mode_, op_, thread_) do { \
-        const u64 one_ = (address_), whole_ = align_ > size_ ? align_ : size_; \
-        if (LIKELY(c2n_place(&near[op_], one_, whole_) < near[op_].count)) break; \
+        const u64 one_ = (address_); \
+        if (LIKELY(c2n_place(&near[op_], one_, WHOLE(size_, align_)) < near[op_].count)) break; \
         CHECK_CALL(one_, size_, align_, mode_, op_, thread_); \
-        near[op_].count = c2n_count(&near[op_], size_, whole_); \
     } while (0)
 
-/* The same place in the private memory of each lane of a group. */
-#define CHECK_OWN(address_, size_, on_, align_, mode_, op_, group_) do { \
-        const u64 own_ = (address_), whole_ = align_ > size_ ? align_ : size_; \
+#define CHECK_SIDE(address_, size_, align_, mode_, op_, thread_, on_) do { \
+        if (c2n_ends_side(launch, worker, near, op_, number, thread_, address_, size_, align_, mode_, (lanes)(on_))) \
+            return 1; \
+    } while (0)
+
+#define CHECK_LANES(at_, size_, align_, mode_, op_, thread_, on_) do { \
+        if (c2n_ends_lanes(launch, worker, near, op_, number, thread_, at_, size_, align_, mode_, (lanes)(on_))) \
+            return 1; \
+    } while (0)
+
+/* The same place in the private memory of each lane of some vectors, of whose lanes `...` are on. */
+#define CHECK_OWN(address_, size_, align_, mode_, op_, group_, ...) do { \
+        const u64 own_ = (address_), whole_ = WHOLE(size_, align_); \
         if (LIKELY(c2n_easy(&near[op_], own_, size_) && !(own_ & (whole_ - 1)))) break; \
-        const u32 code_ = c2n_check_local(worker, &near[op_], own_, size_, whole_, mode_, group_, (lanes)(on_)); \
-        WRONG(code_, op_, (group_) * W + (code_ >> 16), own_); \
-    } while (0)
-
-#define SIDE_CALL(address_, size_, on_, align_, mode_, op_, thread_) do { \
-        const u64 first_ = (address_); \
-        const u32 code_ = c2n_check_side(launch, worker, &near[op_], first_, size_, (lanes)(on_), align_, \
-                                         mode_, thread_); \
-        WRONG(code_, op_, (thread_) + (code_ >> 16), first_ + (code_ >> 16) * (size_)); \
-    } while (0)
-
-#define CHECK_SIDE(address_, size_, on_, align_, mode_, op_, thread_) do { \
-        const u64 side_ = (address_); \
-        if (LIKELY(align_ <= size_ && c2n_easy(&near[op_], side_, W * size_) && !(side_ & (size_ - 1)))) \
-            break; \
-        SIDE_CALL(side_, size_, on_, align_, mode_, op_, thread_); \
+        const lanes on_[] = {__VA_ARGS__}; \
+        if (c2n_ends_own(launch, worker, near, op_, number, group_, own_, size_, whole_, mode_, on_, \
+                         sizeof on_ / sizeof *on_)) return 1; \
     } while (0)

@@ -4,8 +4,8 @@ In: the emitter and a load, store or atomic; out: statements that end the block 
 tests, cheap and without effect, that no lane can have one: then the access goes on as in unchecked
 code. `near[3]` is the room in which the op of site 3 was the last time.
 
-    CHECK_SIDE(in$ + (u64)(i64)i$0 * 4u, 4, ALL, 4, 0 | READS, 3, $t0);
     c2n_easy(&near[3], in$ + (u64)(i64)i$0 * 4u, 512)
+    CHECK_LANES($at1, 4, 4, 0 | READS, 3, $t0, ALL);
 """
 
 from __future__ import annotations
@@ -52,28 +52,38 @@ def check(
     _check(e, op, macro, f"{address}, {size}", thread, _mode(op, write, read))
 
 
-def check_side(
-    e: Emitter, op: Op, address: str, element: str, on: str | None, j: int, *,
-    write: bool = False, macro: str = "CHECK_SIDE",
-) -> None:  # fmt: skip
+def check_side(e: Emitter, op: Op, element: str, address: str, on: str | None, j: int) -> None:
     """Of the lanes that are on, side by side."""
-    if not looks(e, op):
-        return
-    size = max(1, BITS.get(element, 8) // 8)
-    places = f"{address}, {size}, {on or 'ALL'}"
-    _check(e, op, macro, places, f"$t{j}", _mode(op, write, None))
+    places = f"{address}, {max(1, BITS.get(element, 8) // 8)}"
+    mode = _mode(op, op.opcode == "store", None)
+    _check(e, op, "CHECK_SIDE", places, f"$t{j}, {on or 'ALL'}", mode)
 
 
-def check_private(e: Emitter, op: Op, address: str, on: str | None, j: int) -> None:
-    """Private memory, the same place in every lane."""
-    if not looks(e, op):
+def check_lanes(e: Emitter, op: Op, element: str, on: str | None, j: int) -> str:
+    """Of the lanes that are on, wherever they lie; the name of their addresses."""
+    number, index = e.count(), op.operands[1]
+    at, seen = f"$at{number}", f"$seen{number}"
+    e.out.line(f"{index.type.element}x {seen} = {e.vector(index, j)};")
+    e.out.line(f"HIDE({seen});")
+    e.out.line(f"const u64x {at} = {vector_address(e, op, j, seen)};")
+    places = f"{at}, {max(1, BITS.get(element, 8) // 8)}"
+    mode = _mode(op, op.opcode == "store", None)
+    _check(e, op, "CHECK_LANES", places, f"$t{j}, {on or 'ALL'}", mode)
+    return at
+
+
+def check_private(e: Emitter, op: Op, address: str, j: int) -> None:
+    """Private memory, the same place in every lane; and in every vector, where that is known."""
+    same = all(e.form(o).uniform for o in op.operands[:2])
+    if not looks(e, op) or (same and j):
         return
     write = op.opcode == "store"
     element = op.operands[2].type.element if write else op.result.type.element
-    size, on = max(1, BITS.get(element, 8) // 8), on or "ALL"
+    size = max(1, BITS.get(element, 8) // 8)
+    on = ", ".join(e.on(op.mask, k) or "ALL" for k in (range(e.unit) if same else (j,)))
     align, mode = int(op.attrs.get("align", 1)), _mode(op, write, None)
-    where = f"{address}, {size}, {on}, {align}, {mode}, {site_of(e, op)}"
-    e.out.line(f"CHECK_OWN({where}, {group_of(e, j)});")
+    where = f"{address}, {size}, {align}, {mode}, {site_of(e, op)}"
+    e.out.line(f"CHECK_OWN({where}, {group_of(e, j)}, {on});")
 
 
 def _mode(op: Op, write: bool, read: bool | None) -> str:
@@ -104,6 +114,12 @@ def easy_together(e: Emitter, op: Op, element: str, near: Together) -> str:
     low = min(offsets)
     first = near.address if not low else f"({near.address}) + (u64){low}ll"
     return _easy(e, op, first, max(offsets) - low + e.lanes * size, align)
+
+
+def easy_side(e: Emitter, op: Op, element: str, address: str) -> str:
+    """Of the lanes of one vector, side by side; empty where there is no test."""
+    size, align = sizes_of(op, element)
+    return _easy(e, op, address, e.lanes * size, align) if align <= size else ""
 
 
 def easy_lanes(e: Emitter, op: Op, element: str, place: Spot, on: str | None, j: int) -> str:

@@ -92,6 +92,10 @@ class Functions:
         self._texts.setdefault(f"wrapping_{element}_{index}", f"WRAPPING({element}, {index})")
         return f"{element}_{index}"
 
+    def each(self, element: str) -> None:
+        """`load_each_` and `store_each_`."""
+        self._texts.setdefault(f"each_{element}", f"EACH_LANE({element})")
+
     def struct(self, kind: str, element: str, width: int) -> str:
         """What `load_` and `store_` of structs end with; `kind`: "side" or "far"."""
         self._texts.setdefault("structs", _structs())

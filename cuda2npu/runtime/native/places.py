@@ -146,14 +146,15 @@ def address_text(base: str, index: Operand, text: str, op: Op) -> str:
     return " + ".join(parts)
 
 
-def vector_address(e: Emitter, op: Op, j: int) -> str:
-    """The device addresses of all lanes, whatever they are."""
+def vector_address(e: Emitter, op: Op, j: int, lanes: str = "") -> str:
+    """The device addresses of all lanes, whatever they are; `lanes`: a name of the index, where it
+    is a vector."""
     base, index = op.operands[0], op.operands[1]
     if not index.type.tile or e.form(index).kind == "same":
         return address_text(e.vector(base, j), index, e.scalar(index, j), op)
     scale, displacement = constants_of(op)
     wide = "i64x" if index.type.element[0] == "i" else "u64x"
-    widened = f"(u64x)__builtin_convertvector({e.vector(index, j)}, {wide})"
+    widened = f"(u64x)__builtin_convertvector({lanes or e.vector(index, j)}, {wide})"
     return f"{e.vector(base, j)} + {widened} * (u64){scale}ull + (u64){displacement}ull"
 
 

@@ -310,6 +310,14 @@ SWAPPED(i32, i32) SWAPPED(u32, i32) SWAPPED(f32, i32) SWAPPED(i64, i64) SWAPPED(
 
 /* Where an index of 32 bits wraps around between two lanes: lane by lane, seldom. */
 #define SELDOM static __attribute__((noinline, cold))
+/* Each lane from, or to, a place of its own. */
+#define EACH_LANE(t) \
+    SELDOM t##x load_each_##t(const u8 *p, u64x at, lanes m) { \
+        t##x r = splat_##t(0); \
+        EACH if (ON(m)) r[l] = one_##t(p + at[l]); \
+        return r; } \
+    SELDOM void store_each_##t(u8 *p, u64x at, t##x a, lanes m) { EACH if (ON(m)) put_##t(p + at[l], a[l]); }
+
 #define WRAPPING(t, i) \
     SELDOM t##x load_wrapping_##t##_##i(const u8 *p, i first, i stride, i64 scale, lanes m) { \
         t##x r = splat_##t(0); \

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Value
 from cuda2npu.ir.walk import walk
-from cuda2npu.runtime.native.checks import looked_at
 from cuda2npu.runtime.native.forms import Across
 from cuda2npu.runtime.native.functions import BITS
 from cuda2npu.runtime.native.places import in_scope
@@ -203,7 +202,7 @@ def size_of(steps: Sequence[Step]) -> int:
 
 def worth(e: Emitter, steps: Sequence[Step]) -> frozenset[int]:
     """The indices of ops whose masks may have versions of what follows."""
-    if e.deep >= _MOST_DEEP or e.one_lane is not None or looked_at(e, _ops_of(steps)):
+    if e.deep >= _MOST_DEEP or e.one_lane is not None:
         return frozenset()
     known = e.truth.keys() | e.unsure
     used = set(masks_of(steps)) - known
