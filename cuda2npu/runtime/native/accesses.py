@@ -216,15 +216,14 @@ def _seldom_load(e: Emitter, op: Op, on: str | None, j: int) -> None:
         e.functions.each(element)
         e.out.line(f"{name} = load_each_{element}({host(e, op, '0', j)}, {at}, {mask});")
 
-    place = spot(e, op, element, j)
-    _seldom(e, op, place, on, j, f"{name} = {_side(e, op, place, on, j)};", anywhere)
+    side = _side(e, op, spot(e, op, element, j), on, j)
+    _seldom(e, op, j, f"{name} = {side};", anywhere)
 
 
-def _seldom(
-    e: Emitter, op: Op, place: Spot, on: str | None, j: int, side: str, anywhere: Callable[[], None]
-) -> None:
+def _seldom(e: Emitter, op: Op, j: int, side: str, anywhere: Callable[[], None]) -> None:
     """With all checks, where some lane is on: `side` by side, if they are, or `anywhere`."""
     element = (op.operands[2] if op.opcode == "store" else op.result).type.element
+    place, on = spot(e, op, element, j), e.on(op.mask, j)
     with e.out.block(f"if ({on})" if on else ""):
         if place.kind != "side":
             anywhere()
@@ -408,9 +407,8 @@ def _seldom_store(e: Emitter, op: Op, on: str | None, j: int) -> None:
         e.functions.each(element)
         e.out.line(f"store_each_{element}({host(e, op, '0', j)}, {at}, {text}, {mask});")
 
-    place = spot(e, op, element, j)
-    side = _write(e, op, element, host(e, op, place.address, j), j)
-    _seldom(e, op, place, on, j, f"{side};", anywhere)
+    where = host(e, op, spot(e, op, element, j).address, j)
+    _seldom(e, op, j, f"{_write(e, op, element, where, j)};", anywhere)
 
 
 def _store_quick(e: Emitter, op: Op, place: Spot, on: str | None, j: int, quick: Quick) -> None:

@@ -189,13 +189,6 @@ def inside(op: Op) -> Iterator[Op]:
         yield from walk(region)
 
 
-def _ops_of(steps: Sequence[Step]) -> Iterator[Op]:
-    for step in steps:
-        if isinstance(step, Op):
-            yield step
-            yield from inside(step)
-
-
 def size_of(steps: Sequence[Step]) -> int:
     return len(steps) + sum(1 for s in steps if isinstance(s, Op) for _ in inside(s))
 
