@@ -186,7 +186,8 @@ def _accesses(e: Emitter, op: Op) -> dict[Op, Slope]:
     slopes = _Slopes(e, op)
     found: dict[Op, Slope] = {}
     for each in op.regions[0].ops:
-        if each.opcode in ("load", "store") and looks(e, each):
+        known = each.mask not in e.unsure  # else a seldom version, as it is
+        if each.opcode in ("load", "store") and looks(e, each) and known:
             slope = slopes.reached(each)
             if slope is not None and slope.bits <= _MOST_BITS and _testable(e, each):
                 found[each] = slope
