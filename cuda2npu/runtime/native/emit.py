@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import isinf, isnan
+from typing import TYPE_CHECKING
 
 from cuda2npu.ir.ops import OPS
 from cuda2npu.ir.program import Const, Op, Operand, Region, TileProgram, Value
@@ -26,13 +27,13 @@ from cuda2npu.runtime.native.forms import GROUP, SAME, Form, Forms
 from cuda2npu.runtime.native.functions import Functions
 from cuda2npu.runtime.native.plan import Assign, Control, Item, Move, Phase, Plan, Scalar, Step
 from cuda2npu.runtime.native.structs import Structs
-from cuda2npu.runtime.native.tally import Tally
-from cuda2npu.runtime.native.versions import inside
+
+if TYPE_CHECKING:
+    from cuda2npu.runtime.native.tally import Tally
 
 WARP = 32
 MOST_TILES = 1 << 22  # bytes of values kept between phases, on the stack
-_LOOPS = ("for", "while")
-_GUARDED = ("load", "store", "atomic")
+_LOOPS, _GUARDED = ("for", "while"), ("load", "store", "atomic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,11 +377,11 @@ class Emitter:
     def _group(self, phase: Phase, warps: int) -> int:
         """Warps at a time: more where a loop is small, to share what is loaded."""
         ops = [step for step in phase.steps if isinstance(step, Op)]
-        loops = [op for op in ops if any(o.opcode in _LOOPS for o in (op, *inside(op)))]
-        within = [op for step in loops for op in inside(step)]
+        loops = [op for op in ops if any(o.opcode in _LOOPS for o in (op, *versions.inside(op)))]
+        within = [op for step in loops for op in versions.inside(step)]
         if not loops or any(self._exchanges(op) for op in within):
             return 1
-        size = sum(1 for step in loops for _ in inside(step)) * self.per_warp
+        size = sum(1 for step in loops for _ in versions.inside(step)) * self.per_warp
         most = max(1, min(GROUP // self.per_warp, 160 // max(1, size)))
         return max(n for n in (1, 2, 4, 8) if n <= most and warps % n == 0)
 

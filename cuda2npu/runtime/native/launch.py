@@ -22,7 +22,6 @@ from cuda2npu.runtime.native import library
 from cuda2npu.runtime.native.compilers import CompilerMissing, compile_flags, find_compiler
 from cuda2npu.runtime.native.emit import Settings
 from cuda2npu.runtime.native.functions import NoForm
-from cuda2npu.runtime.native.tally import tally_of
 from cuda2npu.runtime.native.text import Text, native_text
 from cuda2npu.runtime.outcome import Outcome
 from cuda2npu.runtime.policy import Policy
@@ -179,7 +178,11 @@ def run(
 
 
 def _counts(program: TileProgram, counters: Any, grid: Grid) -> dict[int, tuple[int, int, int]]:
-    return tally_of(program).counts([prod(grid), *counters[1 : len(counters)]]) if counters else {}
+    if not counters:
+        return {}
+    from cuda2npu.runtime.native.tally import tally_of
+
+    return tally_of(program).counts([prod(grid), *counters[1 : len(counters)]])
 
 
 def _mark_written(

@@ -25,7 +25,6 @@ from cuda2npu.runtime.native.places import space_of
 from cuda2npu.runtime.native.plan import Control, Item, Plan
 from cuda2npu.runtime.native.streams import write_once
 from cuda2npu.runtime.native.structs import structs_of
-from cuda2npu.runtime.native.tally import tally_of
 from cuda2npu.runtime.native.vector_math import functions_for
 from cuda2npu.runtime.spaces import LOCAL_BASE, SHARED_BASE, lay_out
 
@@ -139,6 +138,8 @@ def _text(program: TileProgram, settings: Settings, forms: Forms, sources: Sourc
     e.streams = write_once(program)
     e.structs = structs_of(program)
     if settings.counted:
+        from cuda2npu.runtime.native.tally import tally_of
+
         e.tally = tally_of(program)
     for param in program.params:
         e.base_name(param.value)
