@@ -11,7 +11,7 @@ import pytest
 from cuda2npu.shim.build import toolkit
 
 HERE = Path(__file__).parent / "linked"
-SOURCES = [str(HERE / "main.cu"), str(HERE / "device.cu")]
+SOURCES = [str(HERE / f"{name}.cu") for name in ("main", "device", "shift")]
 NVCC = shutil.which("nvcc", path="/usr/local/cuda/bin:/usr/local/bin")
 
 
@@ -35,7 +35,7 @@ def test_files_of_one_call(tmp_path: Path) -> None:
 def test_objects_and_a_library(tmp_path: Path) -> None:
     assert nvcc(tmp_path, "-dc", *SOURCES) == ""
     nvcc(tmp_path, "-lib", "-o", "libdevice.a", "device.o")
-    nvcc(tmp_path, "main.o", "-L.", "-ldevice", "-o", "app")
+    nvcc(tmp_path, "main.o", "shift.o", "-L.", "-ldevice", "-o", "app")
     assert (run(tmp_path / "app").returncode, run(tmp_path / "app").stderr) == (0, "")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from pycparser import c_ast
 from pycparser.c_parser import CParser, ParseError
@@ -38,7 +38,7 @@ def build_unit(
     files, asked for where a device function is declared here and not defined."""
     unit = Unit(parsed, Names(parsed), sink)
     if elsewhere is not None:
-        unit.elsewhere = cache(lambda: [Unit(each, Names(each), Sink()) for each in elsewhere()])
+        unit.elsewhere = cache(partial(_linked_with, unit, elsewhere))
     kernels = _kernels(parsed)
     found = launches.all_found(unit)
     instances = _instances(unit, kernels, found)
@@ -79,6 +79,15 @@ def build_unit(
         )
     )
     return CudaUnit(parsed.path, entries, _launches(found), sink, type_kernel, lines, variables)
+
+
+def _linked_with(unit: Unit, elsewhere: Callable[[], Sequence[ParsedUnit]]) -> list[Unit]:
+    """The other files, each of which may call what any file defines."""
+    made = [Unit(each, Names(each), Sink()) for each in elsewhere()]
+    for one in made:
+        others = [unit, *(other for other in made if other is not one)]
+        one.elsewhere = others.copy
+    return made
 
 
 def _parameters(kernel: ParsedFunction) -> tuple[str, ...]:

@@ -50,8 +50,8 @@ LEVEL = Slope()
 
 
 class _Slopes:
-    """Of the values of a loop. `made`: by the ops of its body, of those that are pure; the others
-    are None. `needed`: what the slopes asked for are made of."""
+    """Of the values of a loop. `made`: the ops of its body that are pure, by what they yield; None
+    for what other ops yield, and for carried values."""
 
     def __init__(self, e: Emitter, op: Op) -> None:
         (body,) = op.regions

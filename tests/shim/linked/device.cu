@@ -3,6 +3,6 @@
 __device__ int table[4] = {1, 2, 3, 4};
 __constant__ int weight;
 static __device__ int twice(int x) { return 2 * x; }
-__device__ int scaled(int x, Pair p) { return twice(x) * p.a + p.b + table[0]; }
+__device__ int scaled(int x, Pair p) { return shifted(twice(x) * p.a) + p.b + table[0]; }
 __device__ float scaled(float x) { return x / 2; }
 void set_weight(int to) { cudaMemcpyToSymbol(weight, &to, sizeof to); }

@@ -1,5 +1,6 @@
 #include "../programs/check.h"
 #include "pair.h"
+__device__ int added(int x) { return x % 4 + 6; }
 __global__ void kernel(int *out, Pair p) {
     const int i = threadIdx.x;
     out[i] = scaled(table[i], p) + weight + (int)scaled(8.0f);
@@ -11,5 +12,5 @@ int main() {
     OK(cudaMemcpyToSymbol(table, set, sizeof set));
     kernel<<<1, 4>>>(out, Pair{2, 3});
     OK(cudaMemcpy(found, out, sizeof found, cudaMemcpyDeviceToHost));
-    for (int i = 0; i < 4; i++) CHECK(found[i] == 4 * set[i] + 3 + 1 + 10 + 4);
+    for (int i = 0; i < 4; i++) CHECK(found[i] == 4 * set[i] + 6 + 3 + 1 + 10 + 4);
 }
