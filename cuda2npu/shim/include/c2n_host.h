@@ -73,6 +73,7 @@ template <typename T, T V> struct value_tag {};
 /* A parameter's type without `__restrict__`, which g++ keeps in the type of a template's parameter. */
 template <typename T> struct plain { typedef T type; };
 template <typename T> struct plain<T *__restrict__> { typedef T *type; };
+template <typename T> struct plain<T *__restrict__ const> { typedef T *type; };
 
 /* Template arguments as text, one after the other. */
 class arguments_text {

@@ -3,7 +3,7 @@
 namespace shapes {
 struct Pair { int a; float b; };
 enum Op { Plus, Times };
-template <typename T, Op op = Plus, int N = 1> __global__ void apply(T *__restrict__ x, const T *y, int n) {
+template <typename T, Op op = Plus, int N = 1> __global__ void apply(T *__restrict__ x, const T *__restrict__ const y, int n) {
     int i = threadIdx.x;
     if (i < n) x[i] = (op == Plus ? x[i] + y[i] : x[i] * y[i]) + N;
 }
