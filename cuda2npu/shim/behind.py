@@ -21,7 +21,7 @@ from typing import NamedTuple
 from cuda2npu import pipeline
 from cuda2npu.diagnostics import Refused
 from cuda2npu.diagnostics.render import to_text
-from cuda2npu.ir.program import Op, TileProgram
+from cuda2npu.ir.program import Op, Symbol, TileProgram
 from cuda2npu.npu.spec import load_target
 from cuda2npu.parser.packed import notes_of, parse_packed
 from cuda2npu.parser.tree import Function
@@ -168,7 +168,7 @@ def entry_text(made: Translated, library_key: str, target: str) -> str:
         default=16,
     )
     lines = [
-        "launch 3",
+        "launch 4",
         f"library {library_key}",
         f"needs {text.shared_bytes} {text.local_bytes} {int(text.checked)} {text.stack_bytes} "
         f"{int(text.meets)}",
@@ -177,10 +177,22 @@ def entry_text(made: Translated, library_key: str, target: str) -> str:
         f"arguments {len(text.offsets)} {packed}",
         *(str(offset) for offset in text.offsets),
         f"symbols {len(program.symbols)}",
-        *(symbol.name for symbol in program.symbols),
+        *map(_symbol_line, program.symbols),
         *_printed(text),
     ]
     return "\n".join(lines) + "\n"
+
+
+_MOST_STATIC = 1 << 16
+
+
+def _symbol_line(symbol: Symbol) -> str:
+    """Its name; of what may be a function's own static variable, which the host knows nothing of,
+    also whether it is constant, its bytes, and what they are at the start."""
+    if "::" not in symbol.name or symbol.bytes > _MOST_STATIC:
+        return symbol.name
+    kind, initial = "c" if symbol.constant else "v", symbol.initial or b""
+    return f"{symbol.name}\t{kind} {symbol.bytes} {initial.hex()}"
 
 
 def _model(program: TileProgram, target: str) -> list[str]:

@@ -72,7 +72,8 @@ def _shared(frame: Frame, node: c_ast.Decl, spelled: Spelled, external: bool) ->
 
 
 def _static(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
-    """A `static` local lives as long as the program: a device variable of its own."""
+    """A `static` local lives as long as the program: a variable of the device of its own, and one
+    that nobody may write is constant."""
     span = frame.at(node)
     if "const" in (*node.quals, *node.storage) or "constexpr" in node.storage or spelled.const:
         constant = _constant(frame, node, spelled.type)
@@ -88,7 +89,8 @@ def _static(frame: Frame, node: c_ast.Decl, spelled: Spelled) -> list[Stmt]:
     variables.finish(frame, type_, span)
     name = variables.symbol_name(frame, node.name)
     const = _is_const(node, spelled)
-    frame.scope.names[node.name] = Variable(name, type_, "device", span, initial, const=const)
+    storage = "constant" if const else "device"
+    frame.scope.names[node.name] = Variable(name, type_, storage, span, initial, const=const)
     return []
 
 

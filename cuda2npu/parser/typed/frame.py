@@ -100,6 +100,7 @@ class Unit:
     signatures: dict[object, object] = field(default_factory=dict[object, object])
     evaluating: set[object] = field(default_factory=set[object])
     symbols: set[str] = field(default_factory=set[str])  # names of variables outside of functions
+    statics: set[str] = field(default_factory=set[str])  # of static locals, in all linked files
     texts: dict[str, Argument] = field(default_factory=dict[str, "Argument"])
     elsewhere: Callable[[], Sequence[Unit]] = tuple
 

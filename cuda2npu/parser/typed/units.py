@@ -86,7 +86,7 @@ def _linked_with(unit: Unit, elsewhere: Callable[[], Sequence[ParsedUnit]]) -> l
     made = [Unit(each, Names(each), Sink()) for each in elsewhere()]
     for one in made:
         others = [unit, *(other for other in made if other is not one)]
-        one.elsewhere = others.copy
+        one.elsewhere, one.statics = others.copy, unit.statics
     return made
 
 

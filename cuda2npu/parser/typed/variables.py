@@ -144,10 +144,10 @@ def symbol_name(inside: Frame, name: str) -> str:
     elif unit.names.count(name) > 1:
         name = "::".join((*owner, name))
     free, count = name, 0
-    while free in unit.symbols:
+    while free in unit.symbols or free in unit.statics:
         count += 1
         free = f"{name}.{count}"
-    unit.symbols.add(free)
+    (unit.symbols if inside.function is None else unit.statics).add(free)
     return free
 
 

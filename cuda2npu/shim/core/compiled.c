@@ -163,7 +163,7 @@ static int read_model(c2n_compiled *made, char **at) {
 /* `library`: 64 digits. Yields 0 where the text is not as it should be. */
 static int read_text(c2n_compiled *made, char *text, char *library) {
     char *at = text, *line = next_line(&at);
-    if (!line || strcmp(line, "launch 3")) return 0;
+    if (!line || strcmp(line, "launch 4")) return 0;
     if (!(line = next_line(&at)) || sscanf(line, "library %64s", library) != 1) return 0;
     unsigned long long shared, local, stack;
     unsigned checked, meets;
@@ -181,11 +181,15 @@ static int read_text(c2n_compiled *made, char *text, char *library) {
         if (!(line = next_line(&at)) || sscanf(line, "%u", &made->offsets[i]) != 1) return 0;
     if (!(line = next_line(&at)) || sscanf(line, "symbols %u", &made->symbol_count) != 1) return 0;
     made->symbols = calloc(made->symbol_count + 1, sizeof *made->symbols);
-    for (uint32_t i = 0; made->symbols && i < made->symbol_count; i++)
+    made->starts = calloc(made->symbol_count + 1, sizeof *made->starts);
+    for (uint32_t i = 0; made->symbols && made->starts && i < made->symbol_count; i++) {
         if (!(line = next_line(&at)) || !(made->symbols[i] = strdup(line))) return 0;
+        char *start = strchr(made->symbols[i], '\t');
+        if (start) *start = 0, made->starts[i] = start + 1;
+    }
     if (!(line = next_line(&at)) || sscanf(line, "printed %u", &made->line_count) != 1) return 0;
     made->lines = calloc(made->line_count + 1, sizeof *made->lines);
-    return made->offsets && made->symbols && made->lines && read_printed(made, &at);
+    return made->offsets && made->symbols && made->starts && made->lines && read_printed(made, &at);
 }
 
 static void discard(c2n_compiled *made) {
@@ -195,7 +199,7 @@ static void discard(c2n_compiled *made) {
         for (uint32_t v = 0; line->texts && v < line->value_count; v++) free(line->texts[v]);
         free(line->format), free(line->kinds), free(line->texts);
     }
-    free(made->offsets), free(made->symbols), free(made->lines), free(made->fused), free(made->numbers);
+    free(made->offsets), free(made->symbols), free(made->starts), free(made->lines), free(made->fused), free(made->numbers);
     free(made);
 }
 

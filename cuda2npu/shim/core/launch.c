@@ -20,6 +20,12 @@ typedef struct {
     void *device;           /* NULL until it is first used */
 } placed;
 
+typedef struct { /* a variable of a device function, `static` in it; texts of the kernel that asked first */
+    const c2n_module *module;
+    const char *name, *start;
+    void *device;
+} own_static;
+
 static struct {
     pthread_mutex_t lock;
     placed *variables;
@@ -28,6 +34,8 @@ static struct {
     size_t kernel_count, kernel_room;
     const c2n_module **modules; /* that are relocatable */
     size_t module_count, module_room;
+    own_static *statics;
+    size_t static_count, static_room;
 } all = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* Room for one more; 0 where there is no memory. */
@@ -120,6 +128,7 @@ cudaError_t c2n_symbol(const void *host, void **device, size_t *bytes) {
 
 void c2n_forget_symbols(void) {
     pthread_mutex_lock(&all.lock);
+    for (size_t i = 0; i < all.static_count; i++) all.statics[i].device = NULL;
     for (size_t i = 0; i < all.variable_count; i++)
         if (all.variables[i].variable->kind != C2N_MANAGED) all.variables[i].device = NULL;
     pthread_mutex_unlock(&all.lock);
@@ -145,6 +154,43 @@ static void *named(const c2n_module *module, const char *name) {
         if (own) break;
     }
     void *device = found ? place(found) : NULL;
+    pthread_mutex_unlock(&all.lock);
+    return device;
+}
+
+static void *placed_static(const char *start) {
+    unsigned long long bytes;
+    unsigned value;
+    char kind;
+    int used;
+    void *device = NULL;
+    if (sscanf(start, "%c %llu %n", &kind, &bytes, &used) != 2) return NULL;
+    if (c2n_allocate(bytes ? bytes : 1, kind == 'c', &device) != cudaSuccess) return NULL;
+    memset(device, 0, bytes);
+    for (uint64_t i = 0; i < bytes && sscanf(start + used + 2 * i, "%2x", &value) == 1; i++)
+        ((uint8_t *)device)[i] = (uint8_t)value;
+    return device;
+}
+
+/* A function's own variable, of which there is one for all kernels of the file. One that may be written,
+   in a file that is linked with others, would have to be the other kernels' too: it has no place. */
+static void *own_variable(const c2n_module *module, const char *name, const char *start) {
+    const int constant = start && *start == 'c';
+    own_static *found = NULL;
+    if (!start || (!constant && module->relocatable)) return NULL;
+    pthread_mutex_lock(&all.lock);
+    for (size_t i = 0; i < all.static_count && !found; i++) {
+        own_static *row = &all.statics[i];
+        if ((constant || row->module == module) && !strcmp(row->name, name) && !strcmp(row->start, start)) found = row;
+    }
+    void *rows = all.statics;
+    if (!found && grow(&rows, all.static_count, &all.static_room, sizeof *all.statics)) {
+        all.statics = rows;
+        found = &all.statics[all.static_count++];
+        *found = (own_static){module, name, start, NULL};
+    }
+    if (found && !found->device) found->device = placed_static(found->start);
+    void *device = found ? found->device : NULL;
     pthread_mutex_unlock(&all.lock);
     return device;
 }
@@ -277,8 +323,10 @@ cudaError_t c2n_launch_shape(c2n_kernel *kernel, const c2n_shape *shape, void **
     for (uint32_t i = 0; i < kernel->parameter_count && i < k->offset_count; i++)
         memcpy(t->arguments + k->offsets[i], arguments[i], kernel->sizes[i]);
     for (uint32_t i = 0; i < k->symbol_count; i++) {
-        t->symbols[i] = (uint64_t)(uintptr_t)named(kernel->module, k->symbols[i]);
-        if (!t->symbols[i]) {
+        void *device = named(kernel->module, k->symbols[i]);
+        if (!device) device = own_variable(kernel->module, k->symbols[i], k->starts[i]);
+        t->symbols[i] = (uint64_t)(uintptr_t)device;
+        if (!device) {
             c2n_say("the device variable `%s` of `%s` has no place", k->symbols[i], kernel->name);
             c2n_drop_task(task);
             return c2n_fail(cudaErrorInvalidSymbol);

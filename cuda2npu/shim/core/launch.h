@@ -18,6 +18,7 @@ typedef struct {            /* one kernel for one block shape: the entry of the 
     uint64_t packed_bytes;
     uint32_t symbol_count;
     char **symbols;         /* names of device variables */
+    char **starts;          /* of what may be a function's own: "c" (constant) or "v", bytes, their start in hex */
     uint32_t line_count;
     struct c2n_line *lines; /* what `printf` calls print */
     uint32_t fused_count;   /* the timing model's table: a row for each number of blocks in a tile, */

@@ -12,5 +12,5 @@ int main() {
     OK(cudaMemcpyToSymbol(table, set, sizeof set));
     kernel<<<1, 4>>>(out, Pair{2, 3});
     OK(cudaMemcpy(found, out, sizeof found, cudaMemcpyDeviceToHost));
-    for (int i = 0; i < 4; i++) CHECK(found[i] == 4 * set[i] + 6 + 3 + 1 + 10 + 4);
+    for (int i = 0; i < 4; i++) CHECK(found[i] == 4 * set[i] + 6 + 2000 + 3 + 1 + 10000 + 10 + 4);
 }
